@@ -18,7 +18,7 @@ export interface Address {
 export function parseAddress(text: string): Parsed<Address> {
   if (text.includes(':')) return parseIpv6(text);
   if (!ipaddr.IPv4.isValidFourPartDecimal(text)) return notParsed(reasonFor(text));
-  return parsed({ family: 'ipv4', value: valueOf(ipaddr.IPv4.parse(text).toByteArray()), text });
+  return parsed({ family: 'ipv4', value: integerOf(ipaddr.IPv4.parse(text).toByteArray()), text });
 }
 
 function parseIpv6(text: string): Parsed<Address> {
@@ -28,7 +28,7 @@ function parseIpv6(text: string): Parsed<Address> {
     return notParsed('IPv6 with a dotted IPv4 tail; write plain IPv4, or all groups in hexadecimal');
   if (!ipaddr.IPv6.isValid(text) || hasLongGroup(text)) return notParsed(reasonFor(text));
   const address = ipaddr.IPv6.parse(text);
-  return parsed({ family: 'ipv6', value: valueOf(address.toByteArray()), text: address.toRFC5952String() });
+  return parsed({ family: 'ipv6', value: integerOf(address.toByteArray()), text: address.toRFC5952String() });
 }
 
 function hasLongGroup(text: string): boolean {
@@ -42,7 +42,7 @@ function reasonFor(text: string): string {
   return 'not an IP address';
 }
 
-function valueOf(bytes: readonly number[]): bigint {
+function integerOf(bytes: readonly number[]): bigint {
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   return value;

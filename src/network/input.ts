@@ -39,6 +39,8 @@ export interface NetworkInput {
   /** FQDN of the authorized cluster endpoint, when enabled and given. */
   readonly clusterEndpointFqdn?: Given<string>;
   readonly nodePortRange?: Given<string>;
+  /** The kubelet's `max-pods`, when given as a whole number. */
+  readonly maxPods?: Given<number>;
   readonly pools: readonly PoolInput[];
 }
 

@@ -2,6 +2,7 @@ import type { Address } from './address.ts';
 import type { Cidr } from './cidr.ts';
 import type { Family, Stack } from './family.ts';
 import type { Opening } from './firewall.ts';
+import type { ReservedBlock } from './reserved.ts';
 import type { Traced } from './trace.ts';
 
 /**
@@ -34,7 +35,7 @@ export interface NetworkPlan {
   readonly certificateNames: readonly Traced<string>[];
   readonly openings: readonly Opening[];
   /** Ranges that pods and Services must stay clear of, besides those the facts name. */
-  readonly reserved: readonly ReservedRange[];
+  readonly reserved: readonly ReservedBlock[];
 }
 
 export interface NodeMask extends Traced<number> {
@@ -73,9 +74,4 @@ export interface NodeAddressRoles {
   readonly advertise: Traced<Family>;
   /** The family of the address that etcd members use among themselves. */
   readonly etcdPeer: Traced<Family>;
-}
-
-export interface ReservedRange {
-  readonly cidr: Cidr;
-  readonly why: string;
 }

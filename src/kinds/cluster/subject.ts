@@ -1,5 +1,6 @@
 import type { EngineVersion } from '../../lib/version.ts';
 import type { CniFacts, DriverFacts, EngineFacts, Facts } from '../../network/facts.ts';
+import type { Stack } from '../../network/family.ts';
 import type { NetworkInput, PoolInput } from '../../network/input.ts';
 import type { NetworkPlan } from '../../network/plan.ts';
 import type { NetworkReading } from '../../network/reading.ts';
@@ -41,6 +42,8 @@ export interface ClusterSubject {
   readonly cniName: string;
   readonly input: NetworkInput;
   readonly reading: NetworkReading;
+  /** The stack that the ranges ask for, known also where they are too wrong for a plan; absent when nothing can be read. */
+  readonly stack?: Stack;
   /** Absent when the ranges are so wrong that no plan can be made; rules about spelling say why. */
   readonly plan?: NetworkPlan;
   /** Engine configuration of machines, global first, then by selector. */

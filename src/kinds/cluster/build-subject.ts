@@ -1,0 +1,70 @@
+import { deriveNetworkPlan, intendedStack, primaryCniOf } from '../../network/derive.ts';
+import type { DriverFacts, Facts } from '../../network/facts.ts';
+import { readNetwork } from '../../network/reading.ts';
+import { engineConfigOf } from './engine-config.ts';
+import { networkInputOf } from './network-input.ts';
+import type { MachinePool } from './pool-schema.ts';
+import type { Cluster } from './schema.ts';
+import type { ClusterSubject, MachineConfig, PoolSubject } from './subject.ts';
+
+/** Finds the machine configuration that a pool of a cluster in this namespace refers to. */
+export type FindMachineConfig = (
+  kind: string,
+  namespace: string | undefined,
+  name: string,
+) => MachineConfig | undefined;
+
+/** The world around a cluster when it is judged. */
+export interface Surroundings {
+  readonly facts: Facts;
+  readonly findMachineConfig: FindMachineConfig;
+  /** The stored cluster, on an update. */
+  readonly old?: Cluster;
+}
+
+/** Builds once what all rules about a cluster look at. */
+export function clusterSubject(cluster: Cluster, around: Surroundings): ClusterSubject {
+  const { facts, findMachineConfig } = around;
+  const known = (pool: MachinePool) => knownOf(pool, cluster, facts, findMachineConfig);
+  const input = networkInputOf(cluster, (pool) => {
+    const { config, driver } = known(pool);
+    return config && driver?.stackOf(config);
+  });
+  const engine = facts.engines[input.engine];
+  const reading = readNetwork(input);
+  const plan = deriveNetworkPlan(input, reading, facts);
+  const cniName = primaryCniOf(input, engine);
+  const stack = plan?.stack.value ?? intendedStack(input, reading);
+  return {
+    cluster,
+    ...(around.old && { old: clusterSubject(around.old, { facts, findMachineConfig }) }),
+    ...(cluster.spec?.rkeConfig && { rke: cluster.spec.rkeConfig }),
+    engine,
+    ...(input.version && { version: input.version }),
+    ...(facts.cnis[cniName] && { cni: facts.cnis[cniName] }),
+    cniName,
+    input,
+    reading,
+    ...(stack && { stack }),
+    ...(plan && { plan }),
+    engineConfig: engineConfigOf(cluster.spec?.rkeConfig),
+    pools: (cluster.spec?.rkeConfig?.machinePools ?? []).flatMap((pool, index): PoolSubject[] => {
+      const poolInput = input.pools[index];
+      return poolInput ? [{ pool, input: poolInput, ...known(pool) }] : [];
+    }),
+    facts,
+  };
+}
+
+function knownOf(
+  pool: MachinePool,
+  cluster: Cluster,
+  facts: Facts,
+  find: FindMachineConfig,
+): { config?: MachineConfig; driver?: DriverFacts } {
+  const { kind, name } = pool.machineConfigRef;
+  if (!kind) return {};
+  const driver = facts.drivers[kind];
+  const config = name ? find(kind, cluster.metadata?.namespace ?? undefined, name) : undefined;
+  return { ...(driver && { driver }), ...(config && { config }) };
+}

@@ -1,0 +1,143 @@
+import type { FieldPath } from '../../lib/field-path.ts';
+import { parseEngineVersion } from '../../lib/version.ts';
+import type { EngineName } from '../../network/facts.ts';
+import type { Stack } from '../../network/family.ts';
+import type { Given, ListOption, NetworkInput, PoolInput } from '../../network/input.ts';
+import { type EngineConfigEntry, engineConfigOf } from './engine-config.ts';
+import type { MachinePool } from './pool-schema.ts';
+import type { Cluster } from './schema.ts';
+
+/**
+ * Reads out of a Cluster what its network plan is made from. Only engine configuration that is for all machines counts:
+ * the global map and selectors that select everything, the later winning. `stackOfPool` tells a pool's machines' stack.
+ */
+export function networkInputOf(
+  cluster: Cluster,
+  stackOfPool: (pool: MachinePool) => Stack | undefined = () => undefined,
+): NetworkInput {
+  const rke = cluster.spec?.rkeConfig;
+  const forAll = engineConfigOf(rke).filter(selectsEverything);
+  const preference = rke?.networking?.stackPreference;
+  const version = parseEngineVersion(cluster.spec?.kubernetesVersion ?? '');
+  const kubelet = listOption(forAll, 'kubelet-arg');
+  const endpoint = cluster.spec?.localClusterAuthEndpoint;
+  return {
+    engine: engineNameOf(cluster.spec?.kubernetesVersion),
+    ...present('version', version.ok ? version.value : undefined),
+    ...present('clusterCidr', listOption(forAll, 'cluster-cidr')),
+    ...present('serviceCidr', listOption(forAll, 'service-cidr')),
+    ...present('clusterDns', listOption(forAll, 'cluster-dns')),
+    ...present('clusterDomain', textOption(forAll, 'cluster-domain')),
+    nodeMasks: nodeMasksOf(listOption(forAll, 'kube-controller-manager-arg')),
+    ...present(
+      'stackPreference',
+      preference ? { value: preference, path: ['spec', 'rkeConfig', 'networking', 'stackPreference'] } : undefined,
+    ),
+    ...present('cni', cniOf(forAll)),
+    ...present('flannelBackend', textOption(forAll, 'flannel-backend')),
+    ...present('tlsSan', listOption(forAll, 'tls-san')),
+    ...present('advertiseAddress', textOption(forAll, 'advertise-address')),
+    ...present(
+      'clusterEndpointFqdn',
+      endpoint?.enabled && endpoint.fqdn
+        ? { value: endpoint.fqdn, path: ['spec', 'localClusterAuthEndpoint', 'fqdn'] }
+        : undefined,
+    ),
+    ...present('nodePortRange', textOption(forAll, 'service-node-port-range')),
+    ...present('maxPods', wholeNumber(argument(kubelet, 'max-pods'))),
+    pools: (rke?.machinePools ?? []).map((pool, index) => poolInput(pool, index, stackOfPool(pool))),
+  };
+}
+
+/** K3s where the version says so, RKE2 for everything else, as Rancher decides. */
+export function engineNameOf(kubernetesVersion: string | null | undefined): EngineName {
+  return kubernetesVersion?.includes('k3s') ? 'k3s' : 'rke2';
+}
+
+/** True for engine configuration of all machines: no selector, or an empty one. */
+export function selectsEverything({ selector }: EngineConfigEntry): boolean {
+  if (!selector) return true;
+  const labels = Object.keys(selector.matchLabels ?? {}).length;
+  return labels === 0 && (selector.matchExpressions ?? []).length === 0;
+}
+
+function present<K extends string, T>(key: K, value: T | undefined): { [name in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { [name in K]: T });
+}
+
+function lastGiven(entries: readonly EngineConfigEntry[], key: string): Given<unknown> | undefined {
+  const entry = entries.findLast(
+    ({ config }) => config[key] !== undefined && config[key] !== null && config[key] !== '',
+  );
+  return entry && { value: entry.config[key], path: [...entry.path, key] };
+}
+
+/** A list option as the engine reads it: a YAML list, or one text split at commas; never trimmed. */
+export function listOption(entries: readonly EngineConfigEntry[], key: string): ListOption | undefined {
+  const given = lastGiven(entries, key);
+  if (!given) return undefined;
+  const { value, path } = given;
+  if (!Array.isArray(value)) return { path, items: splitItems(value, path) };
+  return { path, items: value.flatMap((item, index) => splitItems(item, [...path, index])) };
+}
+
+function splitItems(value: unknown, path: FieldPath): Given<string>[] {
+  return String(value)
+    .split(',')
+    .map((item) => ({ value: item, path }));
+}
+
+/** A text option; numbers and booleans count as their text, as a YAML reader of the engine would take them. */
+export function textOption(entries: readonly EngineConfigEntry[], key: string): Given<string> | undefined {
+  const given = lastGiven(entries, key);
+  if (!given || typeof given.value === 'object') return undefined;
+  return { value: String(given.value), path: given.path };
+}
+
+/** The last `name=value` (or `--name=value`) among component arguments; the components take the last one too. */
+export function argument(args: ListOption | undefined, name: string): Given<string> | undefined {
+  const found = args?.items.findLast(({ value }) => value.replace(/^--/, '').startsWith(`${name}=`));
+  return found && { value: found.value.slice(found.value.indexOf('=') + 1), path: found.path };
+}
+
+function nodeMasksOf(args: ListOption | undefined): NetworkInput['nodeMasks'] {
+  return {
+    ...present('any', argument(args, 'node-cidr-mask-size')),
+    ...present('ipv4', argument(args, 'node-cidr-mask-size-ipv4')),
+    ...present('ipv6', argument(args, 'node-cidr-mask-size-ipv6')),
+  };
+}
+
+function cniOf(entries: readonly EngineConfigEntry[]): Given<readonly string[]> | undefined {
+  const option = listOption(entries, 'cni');
+  return option && { value: option.items.map(({ value }) => value), path: option.path };
+}
+
+function wholeNumber(given: Given<string> | undefined): Given<number> | undefined {
+  return given && /^\d{1,9}$/.test(given.value) ? { value: Number(given.value), path: given.path } : undefined;
+}
+
+function poolInput(pool: MachinePool, index: number, stack: Stack | undefined): PoolInput {
+  const quantity = pool.quantity ?? 1;
+  return {
+    name: pool.name,
+    path: ['spec', 'rkeConfig', 'machinePools', index],
+    quantity,
+    surge: surgeOf(pool.rollingUpdate?.maxSurge ?? 1, quantity),
+    roles: {
+      etcd: pool.etcdRole === true,
+      controlPlane: pool.controlPlaneRole === true,
+      worker: pool.workerRole === true,
+    },
+    windows: pool.machineOS === 'windows',
+    ...present('stack', stack),
+  };
+}
+
+/** Kubernetes rounds a surge percentage up; texts that are neither number nor percentage count as none. */
+function surgeOf(maxSurge: number | string, quantity: number): number {
+  if (typeof maxSurge === 'number') return maxSurge;
+  const percent = /^(\d{1,3})%$/.exec(maxSurge);
+  if (percent) return Math.ceil((quantity * Number(percent[1])) / 100);
+  return /^\d{1,9}$/.test(maxSurge) ? Number(maxSurge) : 0;
+}
