@@ -1,0 +1,76 @@
+import type { Identity } from '../identity.ts';
+import {
+  isResourceRequest,
+  type PathAttributes,
+  type RequestAttributes,
+  type ResourceAttributes,
+} from './attributes.ts';
+
+/** Allows verbs on resources. `*` as the only member of a list means every value. */
+export interface ResourceRule {
+  readonly verbs: readonly string[];
+  readonly groups: readonly string[];
+  /** Plural names; a subresource is `<plural>/<subresource>`. */
+  readonly resources: readonly string[];
+  /** Only objects of these names; absent means all. */
+  readonly names?: readonly string[];
+  /** Only in these namespaces; absent means everywhere, cluster-scoped objects included. */
+  readonly namespaces?: readonly string[];
+}
+
+/** Allows methods on paths outside of the Kubernetes-style API. */
+export interface PathRule {
+  /** Methods in lower case, or `*`. */
+  readonly verbs: readonly string[];
+  /** Exact paths, or prefixes that end in `*`. */
+  readonly paths: readonly string[];
+}
+
+/** Everything that someone may do. What no rule names is denied. */
+export interface Policy {
+  readonly resources: readonly ResourceRule[];
+  readonly paths: readonly PathRule[];
+}
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** Why, for people: lower case, no final period. */
+  readonly reason: string;
+}
+
+/** Answers who may do what. */
+export interface Authorizer {
+  authorize(user: Identity, attributes: RequestAttributes): Decision;
+  /** The whole policy of a user, for `kubectl auth can-i --list`. */
+  policyOf(user: Identity): Policy;
+}
+
+/** Whether a policy allows a request. */
+export function allows(policy: Policy, attributes: RequestAttributes): boolean {
+  return isResourceRequest(attributes)
+    ? policy.resources.some((rule) => allowsResource(rule, attributes))
+    : policy.paths.some((rule) => allowsPath(rule, attributes));
+}
+
+function allowsResource(rule: ResourceRule, wanted: ResourceAttributes): boolean {
+  const resource = wanted.subresource === '' ? wanted.resource : `${wanted.resource}/${wanted.subresource}`;
+  return (
+    holds(rule.verbs, wanted.verb) &&
+    holds(rule.groups, wanted.group) &&
+    holds(rule.resources, resource) &&
+    (rule.namespaces === undefined || rule.namespaces.includes(wanted.namespace)) &&
+    (rule.names === undefined || rule.names.includes(wanted.name))
+  );
+}
+
+function allowsPath(rule: PathRule, wanted: PathAttributes): boolean {
+  return holds(rule.verbs, wanted.verb) && rule.paths.some((pattern) => matchesPath(pattern, wanted.path));
+}
+
+function matchesPath(pattern: string, path: string): boolean {
+  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : pattern === path;
+}
+
+function holds(list: readonly string[], value: string): boolean {
+  return list.includes('*') || list.includes(value);
+}
