@@ -5,7 +5,8 @@ import { engineConfigOf } from './engine-config.ts';
 import { networkInputOf } from './network-input.ts';
 import type { MachinePool } from './pool-schema.ts';
 import type { Cluster } from './schema.ts';
-import type { ClusterSubject, MachineConfig, PoolSubject } from './subject.ts';
+import type { MachineConfig } from '../machine-config.ts';
+import type { ClusterSubject, PoolSubject } from './subject.ts';
 
 /** Finds the machine configuration that a pool of a cluster in this namespace refers to. */
 export type FindMachineConfig = (

@@ -4,17 +4,10 @@ import type { Stack } from '../../network/family.ts';
 import type { NetworkInput, PoolInput } from '../../network/input.ts';
 import type { NetworkPlan } from '../../network/plan.ts';
 import type { NetworkReading } from '../../network/reading.ts';
+import type { MachineConfig } from '../machine-config.ts';
 import type { EngineConfigEntry } from './engine-config.ts';
 import type { MachinePool } from './pool-schema.ts';
 import type { Cluster, RkeConfig } from './schema.ts';
-
-/** A machine configuration that a pool refers to, of any driver's kind. */
-export interface MachineConfig {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly [field: string]: unknown;
-}
 
 /** A pool with everything known about it. */
 export interface PoolSubject {

@@ -1,0 +1,4 @@
+import type { MachineConfigSubject } from '../machine-config.ts';
+
+/** What rules about this kind see. */
+export type SimulatedconfigSubject = MachineConfigSubject;

@@ -1,0 +1,39 @@
+import { clusterSubject, type FindMachineConfig } from '../kinds/cluster/build-subject.ts';
+import type { Cluster } from '../kinds/cluster/schema.ts';
+import type { ClusterSubject } from '../kinds/cluster/subject.ts';
+import type { MachineConfig, MachineConfigSubject } from '../kinds/machine-config.ts';
+import type { Issue } from '../lib/issue.ts';
+import { judge, type Rule } from '../lib/rule.ts';
+import type { Facts } from '../network/facts.ts';
+
+/** The rules that judge objects, by kind. */
+export interface RuleBook {
+  readonly cluster: readonly Rule<ClusterSubject>[];
+  /** Rules about machine configurations, by kind, e.g. `Amazonec2Config`. */
+  readonly machineConfigs: Readonly<Record<string, readonly Rule<MachineConfigSubject>[]>>;
+}
+
+/** What an object is judged against. */
+export interface Circumstances {
+  readonly facts: Facts;
+  readonly findMachineConfig: FindMachineConfig;
+  /** The stored object of the same kind, on an update. */
+  readonly old?: unknown;
+}
+
+/**
+ * Judges one object whose schema has been checked: every problem at once, none for kinds that have no rules.
+ * Server and command line both judge by this, so that they cannot disagree.
+ */
+export function judgeObject(book: RuleBook, object: { readonly kind: string }, around: Circumstances): Issue[] {
+  const { facts, findMachineConfig, old } = around;
+  if (object.kind === 'Cluster') {
+    const cluster = object as unknown as Cluster;
+    const surroundings = { facts, findMachineConfig, ...(old === undefined ? {} : { old: old as Cluster }) };
+    return judge(book.cluster, clusterSubject(cluster, surroundings));
+  }
+  const rules = book.machineConfigs[object.kind];
+  if (!rules) return [];
+  const config = object as unknown as MachineConfig;
+  return judge(rules, { config, facts, ...(old === undefined ? {} : { old: old as MachineConfig }) });
+}
