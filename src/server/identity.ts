@@ -1,3 +1,4 @@
+import type {} from 'fastify';
 import type { RequestAttributes } from './access/attributes.ts';
 
 /** Who sends a request, in the words of Kubernetes' user info. */
