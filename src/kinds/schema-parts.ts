@@ -17,17 +17,48 @@ export function text(description: string, options: Record<string, unknown> = {})
   return optional(Type.String({ description, ...options }));
 }
 
-export function flag(description: string) {
-  return optional(Type.Boolean({ description }));
+export function flag(description: string, options: { default?: boolean } = {}) {
+  return optional(Type.Boolean({ description, ...options }));
 }
 
 /** A whole number; Kubernetes' int32 unless bounds say otherwise. */
-export function count(description: string, options: { minimum?: number; maximum?: number } = {}) {
-  return optional(Type.Integer({ description, ...options }));
+export function count(description: string, options: { minimum?: number; maximum?: number; default?: number } = {}) {
+  return optional(
+    Type.Integer({ description, format: 'int32', minimum: -2_147_483_648, maximum: 2_147_483_647, ...options }),
+  );
 }
 
-export function texts(description: string) {
-  return optional(Type.Array(Type.String(), { description }));
+/** A whole number of Kubernetes' int64, as far as JavaScript tells such numbers apart. */
+export function longCount(description: string) {
+  return optional(
+    Type.Integer({
+      description,
+      format: 'int64',
+      minimum: Number.MIN_SAFE_INTEGER,
+      maximum: Number.MAX_SAFE_INTEGER,
+    }),
+  );
+}
+
+/** A length of time as Go writes it, e.g. `10m0s`; Kubernetes' own fields of the kind cannot be read otherwise. */
+export function duration(description: string) {
+  return text(description, {
+    pattern: '^([+-]?(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|[+-]?0)$',
+  });
+}
+
+/** One of a few words; anything else is refused. */
+export function choice<const T extends string>(
+  words: readonly T[],
+  description: string,
+  options: { default?: T } = {},
+) {
+  return optional(Type.Enum([...words], { description, ...options }));
+}
+
+/** A list of texts, replaced whole by server-side apply. */
+export function texts(description: string, options: { default?: readonly string[] } = {}) {
+  return optional(Type.Array(Type.String(), { description, ...options }));
 }
 
 export function textMap(description: string) {
@@ -84,12 +115,10 @@ export const ObjectMeta = fields(
     selfLink: text('Deprecated; ignored'),
     uid: text('Identity over time, set by the server'),
     resourceVersion: text('Revision of the last write, set by the server'),
-    generation: optional(
-      Type.Integer({ description: 'Counts changes outside metadata and status, set by the server' }),
-    ),
+    generation: longCount('Counts changes outside metadata and status, set by the server'),
     creationTimestamp: optional(Timestamp),
     deletionTimestamp: optional(Timestamp),
-    deletionGracePeriodSeconds: optional(Type.Integer()),
+    deletionGracePeriodSeconds: longCount('Seconds the object is given to end'),
     labels: textMap('Labels, for selection'),
     annotations: textMap('Annotations, for tools'),
     ownerReferences: listMap(OwnerReference, ['uid'], 'Objects this one belongs to'),
@@ -143,7 +172,7 @@ export const Condition = fields({
   message: text('A sentence for people'),
   lastUpdateTime: text('When it was last written'),
   lastTransitionTime: text('When its status last changed'),
-  observedGeneration: optional(Type.Integer()),
+  observedGeneration: longCount('Generation that the condition speaks of'),
 });
 export type Condition = Static<typeof Condition>;
 
@@ -155,7 +184,7 @@ export const Toleration = fields({
   operator: text('Exists or Equal'),
   value: text('Taint value'),
   effect: text('NoSchedule, PreferNoSchedule or NoExecute'),
-  tolerationSeconds: optional(Type.Integer()),
+  tolerationSeconds: longCount('How long a pod stays on a node with the taint'),
 });
 
 export const ResourceRequirements = fields({

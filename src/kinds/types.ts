@@ -44,6 +44,7 @@ export interface Kind {
   readonly scale?: { readonly specReplicas: string; readonly statusReplicas: string; readonly selector?: string };
   /** Behaves as a built-in kind of Kubernetes: strategic merge patch allowed, protobuf bodies read. */
   readonly builtIn?: boolean;
+  /** The columns after `Name`, which every kind has; a kind without any gets `Age`. */
   readonly columns: readonly Column[];
   readonly conditions: readonly ConditionType[];
   /** A complete, accepted manifest in YAML. */

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import {
   count,
+  duration,
   fields,
   flag,
   intOrString,
@@ -32,9 +33,9 @@ export const MachinePool = fields(
     workerRole: flag('Machines run workloads'),
     paused: flag('Leave the machines alone'),
     drainBeforeDelete: flag('Drain a node before its machine is removed'),
-    drainBeforeDeleteTimeout: text('How long to drain, as a duration such as 10m0s'),
-    nodeStartupTimeout: text('How long a machine may take to become a node; 0 disables'),
-    unhealthyNodeTimeout: text('How long a node may be unhealthy before its machine is replaced; 0 disables'),
+    drainBeforeDeleteTimeout: duration('How long to drain, e.g. 10m0s'),
+    nodeStartupTimeout: duration('How long a machine may take to become a node; 0 disables'),
+    unhealthyNodeTimeout: duration('How long a node may be unhealthy before its machine is replaced; 0 disables'),
     maxUnhealthy: text('Number or percentage of unhealthy machines up to which they are replaced'),
     unhealthyRange: text('Range of unhealthy machines in which they are replaced, e.g. [3-5]'),
     rollingUpdate: optional(

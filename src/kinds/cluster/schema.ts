@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { Affinity } from '../affinity-schema.ts';
 import {
   Conditions,
   count,
@@ -7,6 +8,7 @@ import {
   freeMap,
   LabelSelector,
   listMap,
+  longCount,
   ObjectReference,
   objectOf,
   optional,
@@ -20,7 +22,7 @@ import { MachinePool, MachinePoolDefaults } from './pool-schema.ts';
 
 const EnvVar = fields({ name: text('Name'), value: text('Value') });
 
-const DrainHook = fields({ annotation: text('Annotation that a hook sets when it is done') });
+const DrainHook = fields({ annotation: text('Annotation that a hook sets when it is done', { maxLength: 317 }) });
 const DrainOptions = fields({
   enabled: flag('Drain nodes before they are changed'),
   force: flag('Also delete pods without a controller'),
@@ -35,13 +37,14 @@ const DrainOptions = fields({
   postDrainHooks: optional(Type.Array(DrainHook)),
 });
 
+const numberOrPercentage = { maxLength: 10, pattern: '^((100|[0-9]{1,2})%|[0-9]+)$' };
 const PodDisruptionBudget = fields({
-  minAvailable: text('Number or percentage'),
-  maxUnavailable: text('Number or percentage'),
+  minAvailable: text('Number or percentage', numberOrPercentage),
+  maxUnavailable: text('Number or percentage', numberOrPercentage),
 });
 const AgentCustomization = fields({
   appendTolerations: optional(Type.Array(Toleration)),
-  overrideAffinity: freeMap('Kubernetes Affinity'),
+  overrideAffinity: optional(Affinity),
   overrideResourceRequirements: optional(ResourceRequirements),
   schedulingCustomization: optional(
     fields({
@@ -58,7 +61,7 @@ const AgentCustomization = fields({
 const WebhookCustomization = fields({
   replicaCount: count('Replicas', { minimum: 1 }),
   appendTolerations: optional(Type.Array(Toleration)),
-  overrideAffinity: freeMap('Kubernetes Affinity'),
+  overrideAffinity: optional(Affinity),
   overrideResourceRequirements: optional(ResourceRequirements),
   podDisruptionBudget: optional(PodDisruptionBudget),
 });
@@ -83,7 +86,7 @@ const Etcd = fields({
 const RegistryConfig = fields({
   authConfigSecretName: text('Secret of type rke.cattle.io/auth-config'),
   tlsSecretName: text('Secret with a client certificate'),
-  caBundle: text('CA bundle, base64'),
+  caBundle: text('CA bundle, base64', { format: 'byte' }),
   insecureSkipVerify: flag('Do not verify the registry’s certificate'),
 });
 const RegistryMirror = fields({
@@ -154,9 +157,9 @@ export const RkeConfig = fields(
     ),
     provisionGeneration: count('Raise it to have every node configured anew'),
     rotateCertificates: optional(
-      fields({ generation: count('Raise it to rotate'), services: texts('Services; all unless given') }),
+      fields({ generation: longCount('Raise it to rotate'), services: texts('Services; all unless given') }),
     ),
-    rotateEncryptionKeys: optional(fields({ generation: count('Raise it to rotate') })),
+    rotateEncryptionKeys: optional(fields({ generation: longCount('Raise it to rotate') })),
     etcdSnapshotCreate: optional(fields({ generation: count('Raise it to take a snapshot') })),
     etcdSnapshotRestore: optional(
       fields({
@@ -188,7 +191,7 @@ export const ClusterSpec = fields({
       caCerts: text('CA of that name'),
     }),
   ),
-  redeploySystemAgentGeneration: count('Raise it to redeploy the node agents'),
+  redeploySystemAgentGeneration: longCount('Raise it to redeploy the node agents'),
   clusterAgentDeploymentCustomization: optional(AgentCustomization),
   fleetAgentDeploymentCustomization: optional(AgentCustomization),
   webhookDeploymentCustomization: optional(WebhookCustomization),
@@ -199,10 +202,10 @@ export type ClusterSpec = Static<typeof ClusterSpec>;
 export const ClusterStatus = fields({
   ready: flag('The cluster has been ready'),
   clusterName: text('Identity of the cluster inside the manager'),
-  fleetWorkspaceName: text('Namespace'),
+  fleetWorkspaceName: text('Namespace', { maxLength: 63 }),
   clientSecretName: text('Secret with the kubeconfig'),
   agentDeployed: flag('The cluster agent runs'),
-  observedGeneration: optional(Type.Integer()),
+  observedGeneration: longCount('Generation that the status speaks of'),
   conditions: Conditions,
 });
 

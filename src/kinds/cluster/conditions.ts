@@ -1,0 +1,98 @@
+import type { ConditionType } from '../types.ts';
+
+/**
+ * Conditions of a Cluster. Names and vocabulary are Rancher's, so that its clients read them: True is done, Unknown is
+ * under way, False is an error; for `Reconciling` and `Stalled` it is True that tells of work and of trouble.
+ */
+export const clusterConditions: readonly ConditionType[] = [
+  {
+    type: 'Accepted',
+    polarity: 'positive',
+    surfaces: 'at once after every write; False lists every problem that the rules found, and nothing is provisioned',
+    reasons: {
+      Accepted: 'the rules have nothing against the cluster',
+      Refused: 'at least one rule refuses the cluster; it was stored because admission only warns',
+    },
+  },
+  {
+    type: 'Created',
+    polarity: 'positive',
+    surfaces: 'as soon as the cluster has its identity inside the manager, together with status.clusterName',
+    reasons: { Created: 'status.clusterName is set' },
+  },
+  {
+    type: 'RKECluster',
+    polarity: 'positive',
+    surfaces: 'when the objects that carry out provisioning exist',
+    reasons: {
+      Generated: 'the objects exist and follow the cluster',
+      Error: 'an object could not be written; the message says which',
+    },
+  },
+  {
+    type: 'Updated',
+    polarity: 'positive',
+    surfaces: 'while a change of the cluster is carried out to its nodes',
+    reasons: {
+      Waiting: 'nodes are being configured; the message says which and for what',
+      Error: 'a node refuses its plan; the message has its output',
+    },
+  },
+  {
+    type: 'Provisioned',
+    polarity: 'positive',
+    surfaces: 'while the first nodes are made and joined',
+    reasons: {
+      Waiting: 'a node, a machine or an address is still missing; the message says which',
+      Error: 'provisioning cannot go on by itself',
+    },
+  },
+  {
+    type: 'Ready',
+    polarity: 'positive',
+    surfaces: 'always; the message is the one root cause when the cluster is not usable',
+    reasons: {
+      Waiting: 'the cluster is on its way',
+      Error: 'the cluster is not usable',
+    },
+  },
+  {
+    type: 'Reconciling',
+    polarity: 'negative',
+    surfaces: 'True while the world is not yet what the cluster says',
+    reasons: { Reconciling: 'the manager is at work' },
+  },
+  {
+    type: 'Stalled',
+    polarity: 'negative',
+    surfaces: 'True when only a person can make the manager go on',
+    reasons: { Stalled: 'the message of Ready says what has to be done' },
+  },
+  {
+    type: 'Removed',
+    polarity: 'positive',
+    surfaces: 'Unknown while the cluster is being deleted',
+    reasons: {
+      Waiting: 'machines are still there; the message says which',
+      Error: 'a machine cannot be removed',
+    },
+  },
+  {
+    type: 'Waiting',
+    polarity: 'positive',
+    surfaces: 'for clusters that are imported: Unknown until the cluster’s agent has called',
+    reasons: { Waiting: 'no agent has called yet' },
+  },
+  {
+    type: 'Pending',
+    polarity: 'positive',
+    surfaces: 'Unknown until the manager has begun with the cluster',
+    reasons: { Waiting: 'other clusters come first' },
+  },
+  {
+    type: 'ClusterAutoscalerDeploymentReady',
+    polarity: 'positive',
+    surfaces: 'when a pool has autoscaling bounds',
+    reasons: { Waiting: 'the autoscaler is being deployed', Error: 'the autoscaler cannot be deployed' },
+  },
+];
