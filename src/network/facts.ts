@@ -63,7 +63,7 @@ export interface KnownDefect {
   /** CNIs it hits; absent means all. */
   readonly cnis?: readonly string[];
   /** It hits only clusters with this topology; absent means all. */
-  readonly topology?: 'split-roles' | 'dual-cluster-dns';
+  readonly topology?: 'split-roles' | 'dual-cluster-dns' | 'nftables-proxy';
   /** First releases without it, one a minor line. */
   readonly fixedIn: readonly KubernetesVersion[];
   /** First affected release, when it is a regression. */

@@ -16,5 +16,7 @@ export interface Opening {
   readonly icmpTypes?: readonly number[];
   /** Families it concerns; absent means every family of the cluster. */
   readonly families?: readonly Family[];
+  /** The only engine it concerns; absent means all. One CNI may use another port on another engine. */
+  readonly engine?: 'k3s' | 'rke2';
   readonly purpose: string;
 }

@@ -44,6 +44,7 @@ export function openingsOf(
     icmp,
   ];
   return all.flatMap((opening) => {
+    if (opening.engine !== undefined && opening.engine !== engine.name) return [];
     const wanted = families.filter((family) => opening.families?.includes(family) ?? true);
     return wanted.length === 0 ? [] : [{ ...opening, families: wanted }];
   });

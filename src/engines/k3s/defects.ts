@@ -1,0 +1,86 @@
+import type { KnownDefect } from '../../network/facts.ts';
+import { sharedDefects } from '../shared-defects.ts';
+
+/** Released K3s versions that a manager can see failing. Sources: K3s release notes and issues. */
+export const defects: readonly KnownDefect[] = [
+  ...sharedDefects,
+  {
+    id: 'no-ipv6-only',
+    summary: 'this K3s cannot run an IPv6-only cluster',
+    stacks: ['ipv6'],
+    fixedIn: [[1, 22, 9]],
+    severity: 'error',
+    source: 'K3s release notes 1.22',
+    rows: [],
+  },
+  {
+    id: 'experimental-dual-stack',
+    summary: 'dual-stack is experimental in this K3s',
+    stacks: ['dual'],
+    fixedIn: [[1, 23, 7]],
+    severity: 'warning',
+    source: 'K3s release notes 1.21 to 1.23',
+    rows: [],
+  },
+  {
+    id: 'single-family-cluster-dns',
+    summary: 'this K3s serves the cluster DNS in one family only, whatever cluster-dns says',
+    stacks: ['dual'],
+    topology: 'dual-cluster-dns',
+    fixedIn: [
+      [1, 26, 13],
+      [1, 27, 10],
+      [1, 28, 6],
+      [1, 29, 1],
+    ],
+    severity: 'warning',
+    source: 'k3s-io/k3s#8984, #9269 to #9271',
+    rows: ['NET-032'],
+  },
+  {
+    id: 'certificate-lacks-ipv6-service',
+    summary: 'the API server’s certificate lacks the IPv6 address of the kubernetes Service',
+    stacks: ['ipv6', 'dual'],
+    fixedIn: [[1, 26, 2]],
+    severity: 'warning',
+    source: 'k3s-io/k3s#6847 and #6891',
+    rows: [],
+  },
+  {
+    id: 'flannel-ipv6-mask',
+    summary: 'its flannel takes a wrong IPv6 mask for nodes whose range is no /64',
+    stacks: ['ipv6', 'dual'],
+    cnis: ['flannel'],
+    fixedIn: [
+      [1, 27, 15],
+      [1, 28, 11],
+      [1, 29, 6],
+      [1, 30, 2],
+    ],
+    severity: 'warning',
+    source: 'K3s release notes, flannel 0.25.4',
+    rows: [],
+  },
+  {
+    id: 'ipv6-registry-literal',
+    summary: 'this K3s refuses a private registry given as an IPv6 address',
+    stacks: ['ipv6'],
+    fixedIn: [
+      [1, 27, 13],
+      [1, 28, 9],
+      [1, 29, 4],
+    ],
+    severity: 'warning',
+    source: 'K3s release notes 1.27 to 1.29',
+    rows: [],
+  },
+  {
+    id: 'ipv6-snapshot-on-demand',
+    summary: 'an etcd snapshot on demand fails on an IPv6-only cluster',
+    stacks: ['ipv6'],
+    fixedIn: [[1, 29, 2]],
+    severity: 'warning',
+    source: 'k3s-io/k3s#9247',
+    rows: [],
+  },
+];
