@@ -1,4 +1,22 @@
 // Written by `npm run generate` from the folder listing; not to be edited.
-import type { Kind } from '../kinds/types.ts';
 
-export const kinds: readonly Kind[] = [];
+import { amazonec2configKind } from '../kinds/amazonec2config/kind.ts';
+import { clusterKind } from '../kinds/cluster/kind.ts';
+import { digitaloceanconfigKind } from '../kinds/digitaloceanconfig/kind.ts';
+import { grantKind } from '../kinds/grant/kind.ts';
+import { settingKind } from '../kinds/setting/kind.ts';
+import { simulatedconfigKind } from '../kinds/simulatedconfig/kind.ts';
+import { tokenKind } from '../kinds/token/kind.ts';
+import type { Kind } from '../kinds/types.ts';
+import { userKind } from '../kinds/user/kind.ts';
+
+export const kinds: readonly Kind[] = [
+  amazonec2configKind,
+  clusterKind,
+  digitaloceanconfigKind,
+  grantKind,
+  settingKind,
+  simulatedconfigKind,
+  tokenKind,
+  userKind,
+];

@@ -1,17 +1,10 @@
 import { clusterSubject, type FindMachineConfig } from '../kinds/cluster/build-subject.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
-import type { ClusterSubject } from '../kinds/cluster/subject.ts';
-import type { MachineConfig, MachineConfigSubject } from '../kinds/machine-config.ts';
+import type { MachineConfig } from '../kinds/machine-config.ts';
 import type { Issue } from '../lib/issue.ts';
-import { judge, type Rule } from '../lib/rule.ts';
+import { judge } from '../lib/rule.ts';
 import type { Facts } from '../network/facts.ts';
-
-/** The rules that judge objects, by kind. */
-export interface RuleBook {
-  readonly cluster: readonly Rule<ClusterSubject>[];
-  /** Rules about machine configurations, by kind, e.g. `Amazonec2Config`. */
-  readonly machineConfigs: Readonly<Record<string, readonly Rule<MachineConfigSubject>[]>>;
-}
+import type { RuleBook } from './rule-book.ts';
 
 /** What an object is judged against. */
 export interface Circumstances {

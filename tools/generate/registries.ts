@@ -74,9 +74,15 @@ function ruleRegistry(src: string): Registry {
     lines.push(`import type { ${subject} } from '../kinds/${kind}/subject.ts';`);
     lists.push('', `export const ${camelCase(kind)}Rules: readonly Rule<${subject}>[] = [${names.join(', ')}];`);
   }
+  const every = [...subjects.keys()].map((kind) => `...${camelCase(kind)}Rules`).join(', ');
+  const all = [
+    '',
+    '/** All of them; `on` says which kind each judges. */',
+    `export const rules: readonly Rule<never>[] = [${every}];`,
+  ];
   return {
     file: 'rules.ts',
-    text: module_([...lines, ...lists]),
+    text: module_([...lines, ...lists, ...all]),
     problems: [...problems, ...ruleProblems(entries, subjects)],
   };
 }
