@@ -4,6 +4,7 @@ import { noModuleState } from './no-module-state.ts';
 import { portSize } from './port-size.ts';
 import { pureFolders } from './pure-folders.ts';
 import type { HouseRule, SourceFile } from './rule.ts';
+import { typesOnly } from './types-only.ts';
 
 /** Every house rule. */
 export const houseRules: readonly HouseRule[] = [
@@ -12,6 +13,7 @@ export const houseRules: readonly HouseRule[] = [
   noModuleState,
   portSize,
   pureFolders,
+  typesOnly,
 ];
 
 /** `path:line: message (rule)` for each offence of one file. */

@@ -7,8 +7,11 @@ export function summary(steps: readonly StepResult[], tally: Tally | undefined, 
   for (const { step, ok } of steps) {
     lines.push(`  ${ok ? 'ok    ' : 'FAILED'} ${step.name}`);
   }
+  if (tally === undefined || tally.passed + tally.failed === 0) {
+    lines.push('  FAILED tests: the test runner found nothing that it could run');
+  }
   if (tally === undefined) {
-    return [...lines, '  FAILED tests: the test runner ended without a result'];
+    return lines;
   }
   for (const [folder, count] of [...tally.ran].sort(([a], [b]) => (a < b ? -1 : 1))) {
     lines.push(`  ${String(count).padStart(6)} ${count === 1 ? 'test' : 'tests'} of ${folder}`);
@@ -35,9 +38,10 @@ export function closingLine(
   strict: boolean,
 ): { readonly line: string; readonly ok: boolean } {
   const good = steps.filter((result) => result.ok).length;
-  const failed = steps.length - good + (tally?.failed ?? 1);
+  const ranNothing = tally === undefined || tally.passed + tally.failed === 0;
+  const failed = steps.length - good + (tally?.failed ?? 0) + (ranNothing ? 1 : 0);
   const passed = good + (tally?.passed ?? 0);
   const skipped = tally?.skipped ?? 0;
-  const ok = failed === 0 && (tally?.passed ?? 0) > 0 && !(strict && skipped > 0);
+  const ok = failed === 0 && !(strict && skipped > 0);
   return { line: `${passed} passed, ${failed} failed, ${skipped} skipped`, ok };
 }
