@@ -1,16 +1,18 @@
-import type { MachinePool } from '../kinds/cluster/pool-schema.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
+import type { Decision } from '../lib/decision.ts';
 import type { EngineVersion } from '../lib/version.ts';
 import type { Address } from '../network/address.ts';
-import type { Endpoint } from '../network/endpoint.ts';
 import type { EngineFacts } from '../network/facts.ts';
 import type { Roles } from '../network/input.ts';
 import type { NetworkPlan } from '../network/plan.ts';
 
-/** A value of an engine's configuration file. */
+/** A value of an engine's configuration file. Numbers are text: engines read them as such. */
 export type ConfigValue = string | boolean | readonly string[];
 /** An engine's configuration, keys as in its `config.yaml`. */
 export type EngineConfig = Readonly<Record<string, ConfigValue>>;
+
+/** An address of a node as files hold it: a real one, or a placeholder of its family in a plan made before there are nodes. */
+export type NodeAddress = Pick<Address, 'family' | 'text'>;
 
 /** One node, as much as decides its files. */
 export interface NodeProfile {
@@ -19,15 +21,29 @@ export interface NodeProfile {
   readonly windows: boolean;
   /** The node that starts the cluster; all others join. */
   readonly init: boolean;
-  /** Addresses that the node uses inside the cluster, in any order. */
-  readonly internal: readonly Address[];
-  /** Addresses under which others reach it, in any order. */
-  readonly external: readonly Address[];
+  /** Addresses that the node uses inside the cluster. Families in any order; within a family the first one counts. */
+  readonly internal: readonly NodeAddress[];
+  /** Addresses under which others reach it. Families in any order; within a family the order is kept. */
+  readonly external: readonly NodeAddress[];
+  /** Labels that the node gets when it registers. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Taints that the node gets when it registers, `key=value:Effect`. */
   readonly taints: readonly string[];
   /** Labels of its machine, which selectors of the cluster match. */
   readonly machineLabels: Readonly<Record<string, string>>;
-  readonly pool?: MachinePool;
+}
+
+/** Where a node joins: a host, possibly a placeholder, and a TCP port. */
+export interface JoinTarget {
+  readonly host: { readonly address: NodeAddress } | { readonly name: string };
+  readonly port: number;
+}
+
+/** Texts from objects that a cluster refers to. An unknown object is undefined; an offline plan answers with placeholders. */
+export interface Sources {
+  /** Decoded data of a Secret; without a namespace the cluster's own counts. */
+  secret(name: string, namespace?: string): Readonly<Record<string, string>> | undefined;
+  configMap(name: string): Readonly<Record<string, string>> | undefined;
 }
 
 /** What rendering needs to know besides the node. */
@@ -38,17 +54,29 @@ export interface RenderContext {
   /** Rendering rules the cluster was born with. */
   readonly contract: Contract;
   /** Where to join; absent on the init node. */
-  readonly join?: Endpoint;
+  readonly join?: JoinTarget;
   /** Join tokens, or placeholders in an offline plan. */
   readonly tokens: { readonly server: string; readonly agent: string };
+  readonly sources: Sources;
+  /** Registry that all images of the engine come from, when the manager has one and the cluster names none. */
+  readonly systemDefaultRegistry?: string;
 }
 
 /**
  * The rendering contract a cluster is born with: a newer Drover renders an older cluster exactly as before, until the
- * contract is raised on purpose. Predicates, not numbers, are asked.
+ * contract is raised on purpose. Rendering asks these questions, never the name.
  */
 export interface Contract {
+  /** Year and month of its first release, e.g. `2026.11`. */
   readonly name: string;
+  /** Whether servers write out the address they advertise even where the engine would find the same one. */
+  readonly writesAdvertiseAddress: boolean;
+  /** Whether addresses of families that the cluster does not have are kept out of a node's configuration. */
+  readonly pinsNodeFamilies: boolean;
+  /** Whether nodes with IPv6 get a host preparation: loopback name, forwarding, router advertisements. */
+  readonly preparesHosts: boolean;
+  /** Whether K3s's Flannel masquerades pods with unique local addresses unless the user says otherwise. */
+  readonly masqueradesUniqueLocalPods: boolean;
 }
 
 /** A file on a node. */
@@ -60,6 +88,8 @@ export interface NodeFile {
   readonly content: string;
   /** What it is for; one sentence for people. */
   readonly purpose: string;
+  /** A change of it restarts nothing. */
+  readonly dynamic?: boolean;
 }
 
 /** An HTTP health check that the node agent runs on the node. */
@@ -71,15 +101,24 @@ export interface Probe {
   readonly clientKey?: string;
 }
 
+/** Configuration that is added to the user's, and why where that is worth telling. */
+export interface Contribution {
+  readonly config: EngineConfig;
+  readonly decisions: readonly Decision[];
+}
+
 /** A Kubernetes distribution. Pure: it turns a plan into configuration and knows nothing of nodes that exist. */
 export interface Engine {
   readonly facts: EngineFacts;
-  /** Directory of its state on a node unless the user moved it, e.g. `/var/lib/rancher/rke2`. */
+  /** Directory of its state on a Linux node unless the user moved it, e.g. `/var/lib/rancher/rke2`. */
   readonly dataDirectory: string;
   /** Directory of its configuration, e.g. `/etc/rancher/rke2`. */
   readonly configDirectory: string;
-  /** Keys that this engine needs for the node besides what the user configured; user keys are judged, never changed. */
-  config(node: NodeProfile, context: RenderContext): EngineConfig;
-  /** Probes of the engine's own components on the node. */
-  probes(node: NodeProfile, context: RenderContext): readonly Probe[];
+  /**
+   * Keys that this engine needs for the node besides `user`, the user's configuration for it. Lists are added to the
+   * user's, arguments of a name that the user gave must not come back, and single values never replace the user's.
+   */
+  config(node: NodeProfile, context: RenderContext, user: EngineConfig): Contribution;
+  /** Probes of the engine's own components on the node; `config` is the node's whole configuration. */
+  probes(node: NodeProfile, context: RenderContext, config: EngineConfig): readonly Probe[];
 }

@@ -58,8 +58,12 @@ export function deriveNetworkPlan(input: NetworkInput, reading: NetworkReading, 
   };
 }
 
-/** The CNI that serves pods: the one named last (multus stands before it), else the engine's default. */
+/**
+ * The CNI that serves pods: the one named last (multus stands before it), else the engine's default. K3s has no `cni`
+ * key: its Flannel is there unless its backend is none.
+ */
 export function primaryCniOf(input: NetworkInput, engine: EngineFacts): string {
+  if (engine.name === 'k3s' && input.flannelBackend?.value === 'none') return 'none';
   return input.cni?.value.at(-1) ?? engine.defaultCni;
 }
 

@@ -1,0 +1,17 @@
+/** Arguments of a Kubernetes component as engines take them: `name=value`, with or without leading dashes. */
+export type ComponentArguments = readonly string[];
+
+/** Value of the last argument of this name, as components take it; undefined when none has it. */
+export function argumentValue(args: ComponentArguments, name: string): string | undefined {
+  const found = args.findLast((argument) => argumentName(argument) === name);
+  if (found === undefined) return undefined;
+  const equals = found.indexOf('=');
+  return equals < 0 ? '' : found.slice(equals + 1);
+}
+
+/** Name of an argument, without dashes. */
+export function argumentName(argument: string): string {
+  const bare = argument.replace(/^-+/, '');
+  const equals = bare.indexOf('=');
+  return equals < 0 ? bare : bare.slice(0, equals);
+}
