@@ -8,7 +8,10 @@ export function gate(paths: readonly string[]): Step[] {
   const narrowed = paths.length > 0 ? paths : ['.'];
   return [
     { name: 'types', command: ['tsc', '-p', '.'] },
-    { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '--diagnostic-level=warn', '--colors=off', ...narrowed] },
+    {
+      name: 'format and lint',
+      command: ['biome', 'check', '--error-on-warnings', '--diagnostic-level=warn', '--colors=off', ...narrowed],
+    },
     { name: 'import direction', command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'src'] },
     { name: 'generated registries', command: ['node', 'tools/generate.ts', '--check'] },
     { name: 'house rules', command: ['node', 'tools/lint.ts', ...paths] },

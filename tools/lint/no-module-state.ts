@@ -14,20 +14,15 @@ export const noModuleState: HouseRule = {
   check(file) {
     const offences: Offence[] = [];
     for (const declaration of topLevelDeclarations(file.syntax()?.body ?? [])) {
-      for (const declarator of nodesOf(declaration.declarations)) {
-        if (declarator.type !== 'VariableDeclarator') {
-          continue;
-        }
+      for (const declarator of listOf(declaration.declarations)) {
         const problem = problemOf(declaration, declarator);
-        if (problem !== undefined) {
-          const name = nameOf(declarator);
-          const line = lineOf(
-            file.text,
-            new RegExp(`^(export )?(const|let|var) ${name.replaceAll('$', '\\$')}\\b`, 'm'),
-          );
-          offences.push({ line, message: `found ${problem} ${name} at the top of a module, ${expectation(problem)}` });
-        }
-        break;
+        if (problem === undefined) continue;
+        const name = nameOf(declarator);
+        const line = lineOf(
+          file.text,
+          new RegExp(`^(export )?(const|let|var) .*\\b${name.replaceAll('$', '\\$')}\\b`, 'm'),
+        );
+        offences.push({ line, message: `found ${problem} ${name} at the top of a module, ${expectation(problem)}` });
       }
     }
     return [...offences, ...staticState(file.syntax()?.body ?? [], file.text)];
@@ -45,7 +40,7 @@ function* topLevelDeclarations(body: readonly unknown[]): Generator<SyntaxNode> 
 
 function problemOf(declaration: SyntaxNode, declarator: SyntaxNode): string | undefined {
   if (declaration.kind !== 'const') {
-    return `the variable`;
+    return 'the variable';
   }
   return isMutableCollection(declarator.init) && !isReadonly(declarator) ? 'the changeable collection' : undefined;
 }
@@ -68,6 +63,10 @@ function isMutableCollection(init: unknown): boolean {
     (init.type === 'ArrayExpression' && isEmptyList(init.elements)) ||
     (init.type === 'ObjectExpression' && isEmptyList(init.properties))
   );
+}
+
+function listOf(value: unknown): SyntaxNode[] {
+  return Array.isArray(value) ? value.filter(isNode) : [];
 }
 
 function isEmptyList(value: unknown): boolean {
