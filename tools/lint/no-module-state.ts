@@ -18,10 +18,8 @@ export const noModuleState: HouseRule = {
         const problem = problemOf(declaration, declarator);
         if (problem === undefined) continue;
         const name = nameOf(declarator);
-        const line = lineOf(
-          file.text,
-          new RegExp(`^(export )?(const|let|var) .*\\b${name.replaceAll('$', '\\$')}\\b`, 'm'),
-        );
+        const declared = new RegExp(`^(export )?(const|let|var) .*\\b${name.replaceAll('$', '\\$')}\\b`, 'm');
+        const line = lineOf(file.text, declared);
         offences.push({ line, message: `found ${problem} ${name} at the top of a module, ${expectation(problem)}` });
       }
     }
