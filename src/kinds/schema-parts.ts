@@ -44,6 +44,7 @@ export function longCount(description: string) {
 export function duration(description: string) {
   return text(description, {
     pattern: '^([+-]?(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h))+|[+-]?0)$',
+    examples: ['10m0s'],
   });
 }
 
@@ -65,10 +66,17 @@ export function textMap(description: string) {
   return optional(Type.Record(Type.String(), Type.String(), { description }));
 }
 
-/** A map whose keys and values are free, such as an engine's configuration or Helm values. */
-export function freeMap(description: string) {
+/**
+ * A map whose keys and values are free, such as an engine's configuration or Helm values. `commonKeys` are some of its
+ * keys: written elsewhere by mistake, they are recognised.
+ */
+export function freeMap(description: string, commonKeys: readonly string[] = []) {
   return optional(
-    Type.Record(Type.String(), Type.Unknown(), { description, 'x-kubernetes-preserve-unknown-fields': true }),
+    Type.Record(Type.String(), Type.Unknown(), {
+      description,
+      'x-kubernetes-preserve-unknown-fields': true,
+      ...(commonKeys.length === 0 ? {} : { 'x-drover-keys': [...commonKeys] }),
+    }),
   );
 }
 

@@ -37,7 +37,7 @@ const DrainOptions = fields({
   postDrainHooks: optional(Type.Array(DrainHook)),
 });
 
-const numberOrPercentage = { maxLength: 10, pattern: '^((100|[0-9]{1,2})%|[0-9]+)$' };
+const numberOrPercentage = { maxLength: 10, pattern: '^((100|[0-9]{1,2})%|[0-9]+)$', examples: ['1', '25%'] };
 const PodDisruptionBudget = fields({
   minAvailable: text('Number or percentage', numberOrPercentage),
   maxUnavailable: text('Number or percentage', numberOrPercentage),
@@ -116,11 +116,30 @@ export const Networking = fields({
   stackPreference: text('ipv4, ipv6 or dual: the loopback host that probes use; must agree with the ranges'),
 });
 
+/** Engine options that people look for as fields of the cluster. */
+const engineKeys = [
+  'cni',
+  'cluster-cidr',
+  'service-cidr',
+  'cluster-dns',
+  'cluster-domain',
+  'tls-san',
+  'node-ip',
+  'node-external-ip',
+  'flannel-backend',
+  'flannel-ipv6-masq',
+  'kube-apiserver-arg',
+  'kube-controller-manager-arg',
+  'kubelet-arg',
+  'disable',
+  'disable-kube-proxy',
+];
+
 export const RkeConfig = fields(
   {
     additionalManifest: text('YAML applied to the cluster at start'),
     chartValues: freeMap('Helm values by chart name'),
-    machineGlobalConfig: freeMap('Engine configuration of all machines'),
+    machineGlobalConfig: freeMap('Engine configuration of all machines', engineKeys),
     machineSelectorConfig: optional(
       Type.Array(
         fields({
