@@ -1,13 +1,14 @@
 import type { Address } from './address.ts';
-import { capacityOf, defaultMaxPods, defaultNodeMask } from './capacity.ts';
+import { capacityOf, defaultMaxPods } from './capacity.ts';
 import { certificateNamesOf } from './certificate-names.ts';
 import type { WrittenCidr } from './cidr.ts';
 import { addressAt, type Cidr } from './cidr.ts';
 import type { EngineFacts, Facts } from './facts.ts';
-import { addressBits, type Family, familyTitle, orderByFamily, type Stack, stackOf, stackTitle } from './family.ts';
+import { type Family, familyTitle, orderByFamily, type Stack, stackOf, stackTitle } from './family.ts';
 import type { NetworkInput } from './input.ts';
+import { nodeMaskOf } from './node-mask.ts';
 import { defaultNodePorts, openingsOf } from './openings.ts';
-import type { NetworkPlan, NodeMask } from './plan.ts';
+import type { NetworkPlan } from './plan.ts';
 import { type NetworkReading, type Reading, rangesOf } from './reading.ts';
 import { reservedBlocks } from './reserved.ts';
 import type { Traced } from './trace.ts';
@@ -143,21 +144,6 @@ function derivedStack(families: readonly Family[], primary: Traced<Family>): Tra
     value,
     origin: 'derived',
     why: `pod and service ranges are ${names}, so the cluster is ${stackTitle[value]}`,
-  };
-}
-
-function nodeMaskOf(family: Family, stack: Stack, input: NetworkInput): NodeMask {
-  const given = input.nodeMasks[family] ?? (stack === 'dual' ? undefined : input.nodeMasks.any);
-  const size = given && /^\d{1,3}$/.test(given.value) ? Number(given.value) : undefined;
-  if (given && size !== undefined && size <= addressBits[family]) {
-    return { family, value: size, origin: 'given', why: `the controller manager is told /${size}`, path: given.path };
-  }
-  const value = defaultNodeMask[family];
-  return {
-    family,
-    value,
-    origin: 'default',
-    why: `Kubernetes gives each node a /${value} of ${familyTitle[family]} unless told otherwise`,
   };
 }
 

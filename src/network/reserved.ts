@@ -1,4 +1,4 @@
-import { type Cidr, cidr, rangesOverlap } from './cidr.ts';
+import { type Cidr, cidr, rangesOverlap, sizeOf } from './cidr.ts';
 
 /** A block that pods and Services should stay clear of. */
 export interface ReservedBlock {
@@ -55,10 +55,29 @@ export const reservedBlocks: readonly ReservedBlock[] = [
 /** Global unicast and unique local space: every IPv6 range that is assigned for use lies in one of them. */
 const usableIpv6 = [cidr('2000::/3'), cidr('fc00::/7')];
 
+const none: readonly ReservedBlock[] = [];
+
+/** First and last address of a range as integers: comparing them is all it takes to see an overlap. */
+function spanOf(range: Cidr): { readonly first: bigint; readonly last: bigint } {
+  return { first: range.network.value, last: range.network.value + sizeOf(range) - 1n };
+}
+
+const narrowestFirst = reservedBlocks
+  .map((block) => ({ block, ...spanOf(block.cidr) }))
+  .sort((a, b) => b.block.cidr.prefix - a.block.cidr.prefix);
+
+const spans = {
+  ipv4: narrowestFirst.filter(({ block }) => block.cidr.family === 'ipv4'),
+  ipv6: narrowestFirst.filter(({ block }) => block.cidr.family === 'ipv6'),
+};
+
 /** The reserved blocks that a range touches, narrowest first; a range outside all usable IPv6 space touches that fact. */
-export function reservedBlocksIn(range: Cidr): ReservedBlock[] {
-  const touched = reservedBlocks.filter((block) => rangesOverlap(block.cidr, range));
-  touched.sort((a, b) => b.cidr.prefix - a.cidr.prefix);
+export function reservedBlocksIn(range: Cidr): readonly ReservedBlock[] {
+  const { first, last } = spanOf(range);
+  let touched = none;
+  for (const span of spans[range.family]) {
+    if (span.first <= last && first <= span.last) touched = [...touched, span.block];
+  }
   if (touched.length === 0 && range.family === 'ipv6' && !usableIpv6.some((usable) => rangesOverlap(usable, range))) {
     return [
       { cidr: range, grade: 'forbidden', why: 'space that is not assigned for any use (IANA IPv6 address space)' },
