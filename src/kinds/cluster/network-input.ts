@@ -19,7 +19,7 @@ export function networkInputOf(
   const forAll = engineConfigOf(rke).filter(selectsEverything);
   const preference = rke?.networking?.stackPreference;
   const version = parseEngineVersion(cluster.spec?.kubernetesVersion ?? '');
-  const kubelet = listOption(forAll, 'kubelet-arg');
+  const kubelet = argumentOption(forAll, 'kubelet-arg');
   const endpoint = cluster.spec?.localClusterAuthEndpoint;
   return {
     engine: engineNameOf(cluster.spec?.kubernetesVersion),
@@ -28,7 +28,7 @@ export function networkInputOf(
     ...present('serviceCidr', listOption(forAll, 'service-cidr')),
     ...present('clusterDns', listOption(forAll, 'cluster-dns')),
     ...present('clusterDomain', textOption(forAll, 'cluster-domain')),
-    nodeMasks: nodeMasksOf(listOption(forAll, 'kube-controller-manager-arg')),
+    nodeMasks: nodeMasksOf(argumentOption(forAll, 'kube-controller-manager-arg')),
     ...present(
       'stackPreference',
       preference ? { value: preference, path: ['spec', 'rkeConfig', 'networking', 'stackPreference'] } : undefined,
@@ -87,6 +87,15 @@ function splitItems(value: unknown, path: FieldPath): Given<string>[] {
     .map((item) => ({ value: item, path }));
 }
 
+/** Arguments of a component: a YAML list, or one text that is one argument. The engines split none of them at commas. */
+export function argumentOption(entries: readonly EngineConfigEntry[], key: string): ListOption | undefined {
+  const given = lastGiven(entries, key);
+  if (!given) return undefined;
+  const { value, path } = given;
+  if (!Array.isArray(value)) return { path, items: [{ value: String(value), path }] };
+  return { path, items: value.map((item, index) => ({ value: String(item), path: [...path, index] })) };
+}
+
 /** A text option; numbers and booleans count as their text, as a YAML reader of the engine would take them. */
 export function textOption(entries: readonly EngineConfigEntry[], key: string): Given<string> | undefined {
   const given = lastGiven(entries, key);
@@ -96,8 +105,14 @@ export function textOption(entries: readonly EngineConfigEntry[], key: string): 
 
 /** The last `name=value` (or `--name=value`) among component arguments; the components take the last one too. */
 export function argument(args: ListOption | undefined, name: string): Given<string> | undefined {
-  const found = args?.items.findLast(({ value }) => value.replace(/^--/, '').startsWith(`${name}=`));
+  const found = args?.items.findLast(({ value }) => isArgument(value, name));
   return found && { value: found.value.slice(found.value.indexOf('=') + 1), path: found.path };
+}
+
+/** Whether a text is the argument of this name; Kubernetes' components take underscores in a name for dashes. */
+export function isArgument(text: string, name: string): boolean {
+  const end = text.indexOf('=');
+  return end > 0 && text.slice(0, end).replace(/^--/, '').replaceAll('_', '-') === name;
 }
 
 function nodeMasksOf(args: ListOption | undefined): NetworkInput['nodeMasks'] {

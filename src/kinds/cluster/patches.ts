@@ -2,7 +2,7 @@ import type { FieldPath } from '../../lib/field-path.ts';
 import type { PatchOperation } from '../../lib/issue.ts';
 import { jsonPointer, patchToSet } from '../../lib/patch.ts';
 import type { Given, ListOption } from '../../network/input.ts';
-import { listOption, selectsEverything } from './network-input.ts';
+import { isArgument, selectsEverything } from './network-input.ts';
 import type { ClusterSubject } from './subject.ts';
 
 /** Where the engine configuration of all machines stands. */
@@ -28,18 +28,25 @@ export function patchGlobalConfig(
   return patchToSet(subject.cluster, globalConfigPath, values);
 }
 
-/** Sets and takes away arguments of a component, e.g. under `kube-controller-manager-arg`; other arguments stay as they are. */
+/**
+ * Sets and takes away arguments of a component, e.g. under `kube-controller-manager-arg`; other arguments stay as they
+ * are, commas in them included.
+ */
 export function patchArguments(
   subject: Pick<ClusterSubject, 'cluster' | 'engineConfig'>,
   key: string,
   remove: readonly string[],
   add: readonly string[],
 ): PatchOperation[] {
-  const option = listOption(subject.engineConfig.filter(selectsEverything), key);
+  const entry = subject.engineConfig.filter(selectsEverything).findLast(({ config }) => isGiven(config[key]));
+  const given = entry?.config[key];
   const names = [...remove, ...add.map((argument) => argument.slice(0, argument.indexOf('=')))];
-  const kept = (option?.items ?? [])
-    .map(({ value }) => value)
-    .filter((argument) => !names.some((name) => argument.replace(/^--/, '').startsWith(`${name}=`)));
-  const items = [...kept, ...add];
-  return option ? patchItems(option, items) : patchGlobalConfig(subject, { [key]: items });
+  const kept = (Array.isArray(given) ? given : isGiven(given) ? [given] : []).filter(
+    (argument) => !names.some((name) => isArgument(String(argument), name)),
+  );
+  return patchToSet(subject.cluster, entry?.path ?? globalConfigPath, { [key]: [...kept, ...add] });
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
