@@ -61,6 +61,11 @@ function group(hex: string): string {
   return hex.replace(/^0+(?=.)/, '');
 }
 
-function pool(name: string, quantity: number, more: Record<string, unknown>, config: MachineConfig): Record<string, unknown> {
+function pool(
+  name: string,
+  quantity: number,
+  more: Record<string, unknown>,
+  config: MachineConfig,
+): Record<string, unknown> {
   return { name, quantity, machineConfigRef: { kind: config.kind, name: config.metadata.name }, ...more };
 }
