@@ -112,7 +112,7 @@ function ruleProblems(entries: readonly Entry[], subjects: ReadonlyMap<string, s
 }
 
 /** Kind folder → name of its subject type, for kinds that rules can judge. */
-function subjectTypes(src: string): Map<string, string> {
+export function subjectTypes(src: string): Map<string, string> {
   const subjects = new Map<string, string>();
   for (const file of globSync('kinds/*/subject.ts', { cwd: src }).sort()) {
     const folder = basename(dirname(file));
