@@ -1,4 +1,5 @@
 import type { TSchema } from 'typebox';
+import type { AnyObject, Quirks } from './quirks.ts';
 
 /** A column of the table that `kubectl get` prints. */
 export interface Column {
@@ -9,6 +10,8 @@ export interface Column {
   /** Above 0: only with `-o wide`. */
   readonly priority?: number;
   readonly description?: string;
+  /** Works the cell out where no path can, e.g. a count; wins over `jsonPath`. */
+  readonly print?: (object: AnyObject) => string | number | boolean | null;
 }
 
 /** A condition that an object of the kind can carry. */
@@ -44,6 +47,8 @@ export interface Kind {
   readonly scale?: { readonly specReplicas: string; readonly statusReplicas: string; readonly selector?: string };
   /** Behaves as a built-in kind of Kubernetes: strategic merge patch allowed, protobuf bodies read. */
   readonly builtIn?: boolean;
+  /** Behaviour that the kind has and others have not. */
+  readonly quirks?: Quirks;
   /** The columns after `Name`, which every kind has; a kind without any gets `Age`. */
   readonly columns: readonly Column[];
   readonly conditions: readonly ConditionType[];

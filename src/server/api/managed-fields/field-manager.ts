@@ -214,7 +214,7 @@ function refreshLastApplied(object: JsonObject, configuration: JsonObject): void
   };
   const next: JsonObject = { ...annotations, [lastAppliedAnnotation]: `${JSON.stringify(value)}\n` };
   if (JSON.stringify(next).length > maxAnnotations) delete next[lastAppliedAnnotation];
-  object['metadata'] = { ...objectAt(object, 'metadata'), annotations: next };
+  object.metadata = { ...objectAt(object, 'metadata'), annotations: next };
 }
 
 function annotationsOf(object: JsonObject): JsonObject | undefined {
@@ -232,12 +232,12 @@ function parseObject(text: string): JsonObject | undefined {
 }
 
 function managedFieldsOf(object: JsonObject | undefined): unknown {
-  return object === undefined ? undefined : objectAt(object, 'metadata')?.['managedFields'];
+  return object === undefined ? undefined : objectAt(object, 'metadata')?.managedFields;
 }
 
 function withoutManagedFields(object: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata');
-  if (metadata === undefined || metadata['managedFields'] === undefined) return object;
+  if (metadata === undefined || metadata.managedFields === undefined) return object;
   const { managedFields: _, ...rest } = metadata;
   return { ...object, metadata: rest };
 }
@@ -245,7 +245,7 @@ function withoutManagedFields(object: JsonObject): JsonObject {
 function setManagers(object: JsonObject, managers: Managers): void {
   const { managedFields: _, ...rest } = objectAt(object, 'metadata') ?? {};
   const encoded = encodeManagers(managers);
-  object['metadata'] = encoded === undefined ? rest : { ...rest, managedFields: encoded };
+  object.metadata = encoded === undefined ? rest : { ...rest, managedFields: encoded };
 }
 
 /** True when two lists of managed fields differ in nothing but times. */

@@ -45,10 +45,10 @@ export function decodeManagers(value: unknown): Managers | undefined {
 
 function decodeEntry(entry: unknown): Managed | undefined {
   if (!isObject(entry)) return undefined;
-  const operation = entry['operation'];
+  const operation = entry.operation;
   if (operation !== 'Apply' && operation !== 'Update') return undefined;
-  if (entry['fieldsType'] !== 'FieldsV1') return undefined;
-  const set = decodeFieldsV1(entry['fieldsV1'] ?? {});
+  if (entry.fieldsType !== 'FieldsV1') return undefined;
+  const set = decodeFieldsV1(entry.fieldsV1 ?? {});
   if (set === undefined) return undefined;
   return {
     manager: textAt(entry, 'manager') ?? '',

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../json.ts';
+import type { SchemaNode } from '../../../lib/schema/node.ts';
+import { isObject } from '../json.ts';
 import { fieldNameOf, type PathElement } from './path-element.ts';
 
 /**
@@ -31,55 +32,22 @@ export const untypedShape: Shape = { type: 'untyped' };
 const untypedMap: Shape = { type: 'map', atomic: false, fields: new Map(), rest: untypedShape };
 const untypedList: Shape = { type: 'list', relation: 'atomic', keys: [], item: untypedShape };
 
-/** Derives the shape from a JSON Schema with Kubernetes' extensions (`x-kubernetes-list-type` and so on). */
-export function shapeOf(schema: unknown): Shape {
-  if (!isObject(schema)) return untypedShape;
-  if (schema['x-kubernetes-int-or-string'] === true) return scalarShape;
-  const options = [schema['anyOf'], schema['oneOf']].find(Array.isArray);
-  if (options !== undefined) return shapeOfOptions(schema, options);
-  if (schema['type'] === 'array') return listShape(schema);
-  if (schema['type'] === 'object' || isObject(schema['properties'])) return mapShape(schema);
-  if (schema['type'] === undefined && schema['const'] === undefined && schema['enum'] === undefined)
-    return untypedShape;
-  return scalarShape;
-}
-
-/** A union is what its only structured option is; several scalars are a scalar. */
-function shapeOfOptions(schema: JsonObject, options: readonly unknown[]): Shape {
-  const shapes = options.filter((option) => !(isObject(option) && option['type'] === 'null')).map(shapeOf);
-  const structured = shapes.filter((shape) => shape.type !== 'scalar');
-  const [only, ...others] = structured;
-  if (only === undefined) return scalarShape;
-  if (others.length > 0 || structured.length < shapes.length) return untypedShape;
-  return only.type === 'map' && schema['x-kubernetes-map-type'] === 'atomic' ? { ...only, atomic: true } : only;
-}
-
-function listShape(schema: JsonObject): Shape {
-  const relation = schema['x-kubernetes-list-type'];
-  const keys = schema['x-kubernetes-list-map-keys'];
-  return {
-    type: 'list',
-    relation: relation === 'set' || relation === 'map' ? relation : 'atomic',
-    keys: Array.isArray(keys) ? keys.map(String) : [],
-    item: shapeOf(schema['items']),
-  };
-}
-
-function mapShape(schema: JsonObject): Shape {
-  const fields = new Map<string, Shape>();
-  const properties = schema['properties'];
-  if (isObject(properties)) for (const name in properties) fields.set(name, shapeOf(properties[name]));
-  return { type: 'map', atomic: schema['x-kubernetes-map-type'] === 'atomic', fields, rest: shapeOfRest(schema) };
-}
-
-/** Values of a map: TypeBox writes a record as `patternProperties`, others write `additionalProperties`. */
-function shapeOfRest(schema: JsonObject): Shape {
-  const patterns = schema['patternProperties'];
-  if (isObject(patterns)) {
-    for (const pattern in patterns) return shapeOf(patterns[pattern]);
+/** Derives the shape from a kind's schema. */
+export function shapeOf(node: SchemaNode): Shape {
+  switch (node.shape) {
+    case 'any':
+      return untypedShape;
+    case 'object': {
+      const fields = new Map([...node.fields].map(([name, field]) => [name, shapeOf(field)]));
+      return { type: 'map', atomic: node.mapType === 'atomic', fields, rest: untypedShape };
+    }
+    case 'map':
+      return { type: 'map', atomic: node.mapType === 'atomic', fields: new Map(), rest: shapeOf(node.values) };
+    case 'list':
+      return { type: 'list', relation: node.listType, keys: node.keys, item: shapeOf(node.item) };
+    default:
+      return scalarShape;
   }
-  const additional = schema['additionalProperties'];
-  return isObject(additional) ? shapeOf(additional) : untypedShape;
 }
 
 /** The shape that a value has: an untyped one takes the form of its value. */

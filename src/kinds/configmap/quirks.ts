@@ -1,0 +1,26 @@
+import { entriesOf, judgeConfigKeys, judgeImmutable, judgeSize } from '../config-keys.ts';
+import type { AnyObject, Fault, Quirks } from '../quirks.ts';
+
+function judge(map: AnyObject, before: AnyObject | undefined): Fault[] {
+  const binary = new Set(entriesOf(map, 'binaryData').map(([key]) => key));
+  const doubled = entriesOf(map, 'data').filter(([key]) => binary.has(key));
+  const size = [...entriesOf(map, 'data'), ...entriesOf(map, 'binaryData')].reduce(
+    (sum, [key, value]) => sum + key.length + String(value).length,
+    0,
+  );
+  return [
+    ...judgeConfigKeys(map, 'data'),
+    ...judgeConfigKeys(map, 'binaryData'),
+    ...doubled.map(
+      ([key]): Fault => ({
+        fault: 'Invalid',
+        path: ['data', key],
+        message: `Invalid value: ${JSON.stringify(key)}: duplicate of key present in binaryData`,
+      }),
+    ),
+    ...judgeSize('', size),
+    ...judgeImmutable(map, before, ['data', 'binaryData']),
+  ];
+}
+
+export const configmapQuirks: Quirks = { judge };

@@ -1,0 +1,5 @@
+export const namespaceExample = `apiVersion: v1
+kind: Namespace
+metadata:
+  name: fleet-default
+`;

@@ -1,0 +1,50 @@
+import type { AnyObject, Fault, Quirks } from '../quirks.ts';
+
+const nameLabel = 'kubernetes.io/metadata.name';
+/** Held by the server until everything in the namespace is gone. */
+export const namespaceFinalizer = 'kubernetes';
+
+function objectIn(object: AnyObject, field: string): AnyObject {
+  const value = object[field];
+  return typeof value === 'object' && value !== null ? (value as AnyObject) : {};
+}
+
+/** The label lets label selectors name namespaces; clients rely on it. */
+function complete(namespace: AnyObject): AnyObject {
+  const metadata = objectIn(namespace, 'metadata');
+  const labels = objectIn(metadata, 'labels');
+  if (typeof metadata.name !== 'string' || metadata.name === '' || labels[nameLabel] === metadata.name)
+    return namespace;
+  return { ...namespace, metadata: { ...metadata, labels: { ...labels, [nameLabel]: metadata.name } } };
+}
+
+function prepare(namespace: AnyObject): AnyObject {
+  const spec = objectIn(namespace, 'spec');
+  const finalizers = Array.isArray(spec.finalizers) ? spec.finalizers : [];
+  const held = finalizers.includes(namespaceFinalizer) ? finalizers : [...finalizers, namespaceFinalizer];
+  return { ...namespace, spec: { ...spec, finalizers: held }, status: { phase: 'Active' } };
+}
+
+function startDeletion(namespace: AnyObject): AnyObject {
+  return { ...namespace, status: { ...objectIn(namespace, 'status'), phase: 'Terminating' } };
+}
+
+/** Only the server itself takes its finalizer away. */
+function judge(namespace: AnyObject, before: AnyObject | undefined): Fault[] {
+  if (before === undefined) return [];
+  const has = (object: AnyObject) => JSON.stringify(objectIn(object, 'spec').finalizers ?? []);
+  if (has(namespace) === has(before)) return [];
+  const message = 'Forbidden: the finalizers of a namespace are changed by the finalize subresource only';
+  return [{ fault: 'Forbidden', path: ['spec', 'finalizers'], message }];
+}
+
+export const namespaceQuirks: Quirks = {
+  complete,
+  prepare,
+  judge,
+  startDeletion,
+  furtherFinalizers: ['spec', 'finalizers'],
+  selectableFields: ['status.phase'],
+  nameFormat: 'dns-label',
+  isNamespace: true,
+};

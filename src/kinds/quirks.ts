@@ -1,0 +1,36 @@
+import type { FieldPath } from '../lib/field-path.ts';
+
+/** An object of any kind, as JSON. */
+export type AnyObject = { readonly [field: string]: unknown };
+
+/** One thing that is wrong with an object, in the terms of a Kubernetes status cause. */
+export interface Fault {
+  /** `Invalid`, `Required`, `NotSupported`, `Forbidden` or `Duplicate`. */
+  readonly fault: 'Invalid' | 'Required' | 'NotSupported' | 'Forbidden' | 'Duplicate';
+  readonly path: FieldPath;
+  /** What was found and what is expected. */
+  readonly message: string;
+}
+
+/**
+ * What sets a kind apart from the others in the API: small pure functions that stand beside the kind's registration,
+ * so that the server needs to know no kind by name. An object that needs no change is given back itself.
+ */
+export interface Quirks {
+  /** Runs on every object of the kind that was read from a request, before anybody owns or judges its fields. */
+  complete?(object: AnyObject): AnyObject;
+  /** Runs on a new object, after ownership was recorded: fields that the server itself sets. */
+  prepare?(object: AnyObject): AnyObject;
+  /** What the schema cannot say; `before` is the stored object on update. */
+  judge?(object: AnyObject, before: AnyObject | undefined): readonly Fault[];
+  /** Called when deletion of an object begins and something still holds it. */
+  startDeletion?(object: AnyObject): AnyObject;
+  /** What must be empty besides `metadata.finalizers` before a deleted object goes. */
+  readonly furtherFinalizers?: readonly string[];
+  /** Fields that field selectors may name besides `metadata.name` and `metadata.namespace`, e.g. `involvedObject.kind`. */
+  readonly selectableFields?: readonly string[];
+  /** Names of objects are DNS labels (no dots); DNS subdomains unless given. */
+  readonly nameFormat?: 'dns-label';
+  /** Objects of other kinds live in objects of this one: it holds them until they are gone. */
+  readonly isNamespace?: boolean;
+}

@@ -1,0 +1,6 @@
+export const serviceaccountExample = `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: deployer
+  namespace: fleet-default
+`;
