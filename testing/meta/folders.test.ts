@@ -1,0 +1,63 @@
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../scratch.ts';
+
+const src = join(projectRoot, 'src');
+
+/** Port folder → the conformance suite that its implementations call. */
+const ports = { engines: 'engine', cnis: 'cni', drivers: 'driver', store: 'store' } as const;
+/** Its suite comes with the first driver that makes machines; until then a driver is its facts. */
+const withoutSuite: readonly string[] = existsSync(join(projectRoot, 'testing/conformance/driver.ts'))
+  ? []
+  : ['drivers'];
+
+const rules = globSync(['rules/*/*.ts', '{engines,cnis,drivers}/*/rules/*/*.ts'], { cwd: src })
+  .filter((path) => !path.endsWith('.test.ts'))
+  .sort();
+
+describe('every rule', () => {
+  it.each(rules)('has a test beside it: src/%s', (path) => {
+    expect(existsSync(join(src, path.replace(/\.ts$/, '.test.ts')))).toBe(true);
+  });
+});
+
+const implementations = Object.entries(ports).flatMap(([folder, suite]) =>
+  foldersIn(folder).map((name) => ({ path: `${folder}/${name}`, folder, suite })),
+);
+
+describe.each(implementations)('src/$path', ({ path, folder, suite }) => {
+  it('has a README', () => {
+    expect(existsSync(join(src, path, 'README.md'))).toBe(true);
+  });
+
+  it('has a test', () => {
+    expect(testsOf(path)).not.toHaveLength(0);
+  });
+
+  if (!withoutSuite.includes(folder)) {
+    it('calls the conformance suite of its port', () => {
+      const imports = testsOf(path).filter((text) => text.includes(`testing/conformance/${suite}.ts'`));
+      expect(imports).not.toHaveLength(0);
+    });
+  }
+});
+
+describe('every kind folder', () => {
+  it.each(foldersIn('kinds'))('has a kind: src/kinds/%s', (name) => {
+    expect(existsSync(join(src, 'kinds', name, 'kind.ts'))).toBe(true);
+  });
+});
+
+function foldersIn(folder: string): string[] {
+  const path = join(src, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function testsOf(path: string): string[] {
+  return globSync('**/*.test.ts', { cwd: join(src, path) }).map((file) => readFileSync(join(src, path, file), 'utf8'));
+}
