@@ -1,11 +1,12 @@
 import { deriveNetworkPlan, intendedStack, primaryCniOf } from '../../network/derive.ts';
 import type { DriverFacts, Facts } from '../../network/facts.ts';
 import { readNetwork } from '../../network/reading.ts';
+import type { MachineConfig } from '../machine-config.ts';
 import { engineConfigOf } from './engine-config.ts';
+import { readHelm } from './helm-values.ts';
 import { networkInputOf } from './network-input.ts';
 import type { MachinePool } from './pool-schema.ts';
 import type { Cluster } from './schema.ts';
-import type { MachineConfig } from '../machine-config.ts';
 import type { ClusterSubject, PoolSubject } from './subject.ts';
 
 /** Finds the machine configuration that a pool of a cluster in this namespace refers to. */
@@ -49,6 +50,7 @@ export function clusterSubject(cluster: Cluster, around: Surroundings): ClusterS
     ...(stack && { stack }),
     ...(plan && { plan }),
     engineConfig: engineConfigOf(cluster.spec?.rkeConfig),
+    helm: readHelm(cluster.spec?.rkeConfig),
     pools: (cluster.spec?.rkeConfig?.machinePools ?? []).flatMap((pool, index): PoolSubject[] => {
       const poolInput = input.pools[index];
       return poolInput ? [{ pool, input: poolInput, ...known(pool) }] : [];

@@ -6,6 +6,7 @@ import type { NetworkPlan } from '../../network/plan.ts';
 import type { NetworkReading } from '../../network/reading.ts';
 import type { MachineConfig } from '../machine-config.ts';
 import type { EngineConfigEntry } from './engine-config.ts';
+import type { HelmReading } from './helm-values.ts';
 import type { MachinePool } from './pool-schema.ts';
 import type { Cluster, RkeConfig } from './schema.ts';
 
@@ -41,6 +42,8 @@ export interface ClusterSubject {
   readonly plan?: NetworkPlan;
   /** Engine configuration of machines, global first, then by selector. */
   readonly engineConfig: readonly EngineConfigEntry[];
+  /** Helm values and further objects that the manifest carries. */
+  readonly helm: HelmReading;
   readonly pools: readonly PoolSubject[];
   readonly facts: Facts;
 }
