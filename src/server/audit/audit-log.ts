@@ -1,0 +1,106 @@
+import { renameSync, rmSync, statSync } from 'node:fs';
+import pino from 'pino';
+import type { RequestAttributes } from '../access/attributes.ts';
+import { isResourceRequest } from '../access/attributes.ts';
+import type { Identity } from '../identity.ts';
+import { tokenNameExtra } from '../identity.ts';
+import { redactText, redactUrl } from './redact.ts';
+
+/** One request, as the audit log tells it. Bodies are never in it. */
+export interface AuditEvent {
+  /** `started` for a watch that begins, which may last for hours; `completed` for everything that is over. */
+  readonly stage: 'started' | 'completed';
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly user: Identity;
+  /** Address of the client. */
+  readonly source: string;
+  readonly userAgent: string;
+  readonly attributes: RequestAttributes;
+  /** HTTP status; 0 when the client left before the answer. */
+  readonly code: number;
+  readonly durationMs: number;
+  /** Why it was refused, or what a login was about. */
+  readonly note?: string;
+}
+
+export interface AuditLog {
+  write(event: AuditEvent): void;
+  close(): Promise<void>;
+}
+
+export interface AuditOptions {
+  readonly file: string;
+  /** Bytes after which the file is put aside as `<file>.1`, that as `<file>.2` and so on. */
+  readonly maxBytes: number;
+  /** Files put aside that are kept. */
+  readonly kept: number;
+  fault(error: unknown): void;
+}
+
+/** An audit log that says nothing, for those who switched it off. */
+export const noAudit: AuditLog = { write() {}, async close() {} };
+
+/** Opens the audit log: JSON lines, mode 0600, one a request. Existing lines are kept. */
+export function openAuditLog({ file, maxBytes, kept, fault }: AuditOptions): AuditLog {
+  const destination = pino.destination({ dest: file, mode: 0o600, append: true, mkdir: true, sync: false });
+  const log = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: () => ({}) } },
+    destination,
+  );
+  const size = { bytes: sizeOf(file) };
+  destination.on('error', fault);
+  destination.on('write', (bytes: number) => {
+    size.bytes += bytes;
+    if (size.bytes < maxBytes) return;
+    size.bytes = 0;
+    try {
+      putAside(file, kept);
+      destination.reopen(file);
+    } catch (error) {
+      fault(error);
+    }
+  });
+  return {
+    write: (event) => log.info(lineOf(event)),
+    close: () =>
+      new Promise((resolve) => {
+        destination.once('close', resolve);
+        destination.end();
+      }),
+  };
+}
+
+function lineOf(event: AuditEvent): Record<string, unknown> {
+  const { attributes, user, note } = event;
+  const token = user.extra[tokenNameExtra]?.[0];
+  return {
+    stage: event.stage,
+    id: event.id,
+    user: user.name,
+    ...(token === undefined ? {} : { token }),
+    source: event.source,
+    agent: redactText(event.userAgent).slice(0, 200),
+    method: event.method,
+    url: redactUrl(event.url).slice(0, 2000),
+    ...(isResourceRequest(attributes) ? attributes : { verb: attributes.verb }),
+    code: event.code,
+    ms: Math.round(event.durationMs * 10) / 10,
+    ...(note === undefined ? {} : { note: redactText(note) }),
+  };
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function putAside(file: string, kept: number): void {
+  rmSync(`${file}.${kept}`, { force: true });
+  for (let index = kept - 1; index >= 1; index -= 1) renameIfThere(`${file}.${index}`, `${file}.${index + 1}`);
+  if (kept > 0) renameIfThere(file, `${file}.1`);
+}
+
+function renameIfThere(from: string, to: string): void {
+  if (statSync(from, { throwIfNoEntry: false })) renameSync(from, to);
+}
