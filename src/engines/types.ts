@@ -2,6 +2,7 @@ import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { Decision } from '../lib/decision.ts';
 import type { EngineVersion } from '../lib/version.ts';
 import type { Address } from '../network/address.ts';
+import type { HostText } from '../network/endpoint.ts';
 import type { EngineFacts } from '../network/facts.ts';
 import type { Roles } from '../network/input.ts';
 import type { NetworkPlan } from '../network/plan.ts';
@@ -35,7 +36,7 @@ export interface NodeProfile {
 
 /** Where a node joins: a host, possibly a placeholder, and a TCP port. */
 export interface JoinTarget {
-  readonly host: { readonly address: NodeAddress } | { readonly name: string };
+  readonly host: HostText;
   readonly port: number;
 }
 

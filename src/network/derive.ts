@@ -64,7 +64,7 @@ export function deriveNetworkPlan(input: NetworkInput, reading: NetworkReading, 
  * key: its Flannel is there unless its backend is none.
  */
 export function primaryCniOf(input: NetworkInput, engine: EngineFacts): string {
-  if (engine.name === 'k3s' && input.flannelBackend?.value === 'none') return 'none';
+  if (engine.name === 'k3s') return input.flannelBackend?.value === 'none' ? 'none' : engine.defaultCni;
   return input.cni?.value.at(-1) ?? engine.defaultCni;
 }
 

@@ -11,18 +11,21 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** A host as far as its text goes: besides every {@link Host}, a placeholder of a family in a plan without nodes. */
+export type HostText = { readonly address: Pick<Address, 'family' | 'text'> } | { readonly name: string };
+
 /** The host as a URL holds it: IPv6 in brackets (RFC 3986, 3.2.2), everything else bare. */
-export function hostInUrl(host: Host): string {
+export function hostInUrl(host: HostText): string {
   if ('name' in host) return host.name;
   return host.address.family === 'ipv6' ? `[${host.address.text}]` : host.address.text;
 }
 
 /** The host as flags, certificates and host files hold it: never in brackets. */
-export function bareHost(host: Host): string {
+export function bareHost(host: HostText): string {
   return 'name' in host ? host.name : host.address.text;
 }
 
-export function httpsUrl(endpoint: Endpoint): string {
+export function httpsUrl(endpoint: { readonly host: HostText; readonly port: number }): string {
   return `https://${hostInUrl(endpoint.host)}:${endpoint.port}`;
 }
 
