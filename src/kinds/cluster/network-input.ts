@@ -81,7 +81,9 @@ export function listOption(entries: readonly EngineConfigEntry[], key: string): 
   return { path, items: value.flatMap((item, index) => splitItems(item, [...path, index])) };
 }
 
+/** Maps and lists inside of a list are no items; the rule about the kinds of values speaks of them. */
 function splitItems(value: unknown, path: FieldPath): Given<string>[] {
+  if (typeof value === 'object') return [];
   return String(value)
     .split(',')
     .map((item) => ({ value: item, path }));
