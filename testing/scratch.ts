@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
@@ -16,17 +17,27 @@ export interface Scratch {
   run(file: string, ...args: readonly string[]): { readonly status: number | null; readonly output: string };
 }
 
+/** How a scratch project differs from a plain one. */
+export interface ScratchOptions {
+  /** Default true: `node_modules` of the checkout is linked in. */
+  readonly linkDependencies?: boolean;
+  /** Receives what removes the project, for one that several tests share; else it goes when its test ends. */
+  readonly keep?: (remove: () => void) => void;
+}
+
 /**
- * Makes a folder that holds copies of the named files and folders of the checkout, with its dependencies linked in.
- * It lies inside the checkout, in an ignored folder, so that everything resolves as it does for the real thing.
- * Without `keep` it is removed when the test that made it ends; outside of a test the caller calls `keep` and removes it.
+ * Makes a folder that holds copies of the named files and folders of the checkout. It lies inside the checkout, in an
+ * ignored folder, so that everything resolves as it does for the real thing; without dependencies it lies outside.
  */
-export function scratchProject(copies: readonly string[], keep?: (remove: () => void) => void): Scratch {
-  const parent = join(projectRoot, '.drover', 'scratch');
+export function scratchProject(copies: readonly string[], options: ScratchOptions = {}): Scratch {
+  const { linkDependencies = true, keep = onTestFinished } = options;
+  const parent = linkDependencies ? join(projectRoot, '.drover', 'scratch') : tmpdir();
   mkdirSync(parent, { recursive: true });
-  const root = mkdtempSync(join(parent, 'project-'));
-  (keep ?? onTestFinished)(() => rmSync(root, { recursive: true, force: true }));
-  symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
+  const root = mkdtempSync(join(parent, 'drover-'));
+  keep(() => rmSync(root, { recursive: true, force: true }));
+  if (linkDependencies) {
+    symlinkSync(join(projectRoot, 'node_modules'), join(root, 'node_modules'));
+  }
   for (const path of copies) {
     cpSync(join(projectRoot, path), join(root, path), { recursive: true });
   }

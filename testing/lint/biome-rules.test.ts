@@ -17,8 +17,10 @@ const offences: Readonly<Record<string, string>> = {
 };
 
 let remove = (): void => {};
-const project = scratchProject(['biome.json', 'package.json'], (later) => {
-  remove = later;
+const project = scratchProject(['biome.json', 'package.json'], {
+  keep: (later) => {
+    remove = later;
+  },
 });
 afterAll(() => remove());
 

@@ -47,12 +47,15 @@ const engineVocabulary = /^src\/engines\/zz-engine\/facts\.ts.*'"zz-engine"' is 
 describe('adding one thing', () => {
   let project: Scratch;
   let typeErrorsBefore: string[];
+  const newFiles: string[] = [];
   let remove = (): void => {};
 
   beforeAll(() => {
     const parts = ['src', 'tools', 'testing', 'biome.json', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
-    project = scratchProject(parts, (later) => {
-      remove = later;
+    project = scratchProject(parts, {
+      keep: (later) => {
+        remove = later;
+      },
     });
     project.run('node', 'tools/generate.ts');
     typeErrorsBefore = typeErrors();
@@ -68,6 +71,7 @@ describe('adding one thing', () => {
       expect(added).toMatchObject({ status: 0 });
 
       const changed = changedPaths(before, project.snapshot());
+      newFiles.push(...changed.filter((path) => !before.has(path)));
       const elsewhere = changed.filter((path) => !path.startsWith(below) && !path.startsWith('src/generated/'));
       expect(elsewhere).toEqual([]);
       expect(changed.filter((path) => path.startsWith(below))).not.toHaveLength(0);
@@ -86,9 +90,8 @@ describe('adding one thing', () => {
   it('leaves the types, the format and the house rules intact', () => {
     const types = typeErrors().filter((line) => !typeErrorsBefore.includes(line) && !engineVocabulary.test(line));
     expect(types).toEqual([]);
-    const files = additions.map(({ below }) => below.replace(/zz-verb\.$/, 'zz-verb.ts'));
-    expect(project.run('biome', 'check', '--diagnostic-level=error', ...files)).toMatchObject({ status: 0 });
-    expect(project.run('node', 'tools/lint.ts', ...files)).toMatchObject({ status: 0 });
+    expect(project.run('biome', 'check', '--diagnostic-level=warn', ...newFiles)).toMatchObject({ status: 0 });
+    expect(project.run('node', 'tools/lint.ts', ...newFiles)).toMatchObject({ status: 0 });
   });
 
   function typeErrors(): string[] {
