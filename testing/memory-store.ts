@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { checkCommit, refusalOf } from '../src/store/commit-rules.ts';
+import { checkCommit, reasonToRefuse } from '../src/store/commit-rules.ts';
 import { keyOf, pathOf, rangeOf, rangeOfScope } from '../src/store/key.ts';
 import type {
   Change,
@@ -69,8 +69,9 @@ export class MemoryStore implements Store {
     this.#checkOpen();
     checkCommit(writes);
     for (const write of writes) {
-      const refused = refusalOf(write, this.#at(pathOf(write.key), this.#revision)?.revision ?? 0);
-      if (refused !== undefined) return refused;
+      const revision = this.#at(pathOf(write.key), this.#revision)?.revision ?? 0;
+      const reason = reasonToRefuse('ifRevision' in write ? write : { op: write.op }, revision);
+      if (reason !== undefined) return { ok: false, reason, key: write.key, revision };
     }
     const revision = this.#revision + 1;
     const changes = writes.flatMap((write) => this.#apply(write, revision) ?? []);

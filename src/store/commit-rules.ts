@@ -20,12 +20,14 @@ export function checkCommit(writes: readonly Write[]): string[] {
   return paths;
 }
 
-/** Judges one step by the revision that its object is at, 0 when it does not exist. */
-export function refusalOf(write: Write, revision: number): Refused | undefined {
-  const refused = (reason: Refused['reason']): Refused => ({ ok: false, reason, key: write.key, revision });
-  if (write.op === 'create') return revision === 0 ? undefined : refused('AlreadyExists');
-  if (write.op !== 'expect' && revision === 0) return refused('NotFound');
-  return write.ifRevision === undefined || write.ifRevision === revision ? undefined : refused('Conflict');
+/** Why a step is refused when its object is at `revision`, 0 when it does not exist; undefined when it holds. */
+export function reasonToRefuse(
+  step: { readonly op: Write['op']; readonly ifRevision?: number | undefined },
+  revision: number,
+): Refused['reason'] | undefined {
+  if (step.op === 'create') return revision === 0 ? undefined : 'AlreadyExists';
+  if (step.op !== 'expect' && revision === 0) return 'NotFound';
+  return step.ifRevision === undefined || step.ifRevision === revision ? undefined : 'Conflict';
 }
 
 function checkTogether(writes: readonly Write[], paths: readonly string[]): void {
