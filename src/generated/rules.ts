@@ -1,36 +1,86 @@
 // Written by `npm run generate` from the folder listing; not to be edited.
 
+import { defaultCniRule } from '../engines/rke2/rules/cluster/default-cni.ts';
+import { knownCniRule } from '../engines/rke2/rules/cluster/known-cni.ts';
+import { multusFirstRule } from '../engines/rke2/rules/cluster/multus-first.ts';
 import type { Amazonec2configSubject } from '../kinds/amazonec2config/subject.ts';
 import type { ClusterSubject } from '../kinds/cluster/subject.ts';
 import type { DigitaloceanconfigSubject } from '../kinds/digitaloceanconfig/subject.ts';
 import type { SimulatedconfigSubject } from '../kinds/simulatedconfig/subject.ts';
 import type { Rule } from '../lib/rule.ts';
+import { advertiseAddressRule } from '../rules/cluster/advertise-address.ts';
+import { borrowedRangeRule } from '../rules/cluster/borrowed-range.ts';
 import { bracketedAddressRule } from '../rules/cluster/bracketed-address.ts';
+import { clusterDnsFamiliesRule } from '../rules/cluster/cluster-dns-families.ts';
+import { clusterDnsInRangeRule } from '../rules/cluster/cluster-dns-in-range.ts';
+import { clusterDnsReservedAddressRule } from '../rules/cluster/cluster-dns-reserved-address.ts';
+import { clusterDnsSyntaxRule } from '../rules/cluster/cluster-dns-syntax.ts';
+import { criticalKeysAgreeRule } from '../rules/cluster/critical-keys-agree.ts';
+import { egressSelectorModeRule } from '../rules/cluster/egress-selector-mode.ts';
+import { egressThroughPodsRule } from '../rules/cluster/egress-through-pods.ts';
 import { engineValueTypeRule } from '../rules/cluster/engine-value-type.ts';
 import { ineffectiveEngineKeyRule } from '../rules/cluster/ineffective-engine-key.ts';
 import { ipv6NeedsRangesRule } from '../rules/cluster/ipv6-needs-ranges.ts';
+import { networkPolicyUnenforcedRule } from '../rules/cluster/network-policy-unenforced.ts';
+import { nodeCapacityRule } from '../rules/cluster/node-capacity.ts';
+import { nodeMaskFitsRule } from '../rules/cluster/node-mask-fits.ts';
+import { nodeMaskFlagsRule } from '../rules/cluster/node-mask-flags.ts';
 import { oneRangePerFamilyRule } from '../rules/cluster/one-range-per-family.ts';
+import { ownCniMissingRule } from '../rules/cluster/own-cni-missing.ts';
+import { podsPerNodeRule } from '../rules/cluster/pods-per-node.ts';
 import { rangeCanonicalRule } from '../rules/cluster/range-canonical.ts';
+import { rangeInUseRule } from '../rules/cluster/range-in-use.ts';
 import { rangeSyntaxRule } from '../rules/cluster/range-syntax.ts';
 import { rangesComeInPairsRule } from '../rules/cluster/ranges-come-in-pairs.ts';
+import { rangesOverlapRule } from '../rules/cluster/ranges-overlap.ts';
+import { reservedRangeRule } from '../rules/cluster/reserved-range.ts';
 import { sameFamiliesRule } from '../rules/cluster/same-families.ts';
 import { sameFamilyOrderRule } from '../rules/cluster/same-family-order.ts';
+import { serviceRangeRoomRule } from '../rules/cluster/service-range-room.ts';
+import { serviceRangeSizeRule } from '../rules/cluster/service-range-size.ts';
+import { stackPreferenceAgreesRule } from '../rules/cluster/stack-preference-agrees.ts';
+import { stackPreferenceKnownRule } from '../rules/cluster/stack-preference-known.ts';
 import { unbracketedUrlRule } from '../rules/cluster/unbracketed-url.ts';
 import { unknownEngineKeyRule } from '../rules/cluster/unknown-engine-key.ts';
 
 export const amazonec2configRules: readonly Rule<Amazonec2configSubject>[] = [];
 
 export const clusterRules: readonly Rule<ClusterSubject>[] = [
+  defaultCniRule,
+  knownCniRule,
+  multusFirstRule,
+  advertiseAddressRule,
+  borrowedRangeRule,
   bracketedAddressRule,
+  clusterDnsFamiliesRule,
+  clusterDnsInRangeRule,
+  clusterDnsReservedAddressRule,
+  clusterDnsSyntaxRule,
+  criticalKeysAgreeRule,
+  egressSelectorModeRule,
+  egressThroughPodsRule,
   engineValueTypeRule,
   ineffectiveEngineKeyRule,
   ipv6NeedsRangesRule,
+  networkPolicyUnenforcedRule,
+  nodeCapacityRule,
+  nodeMaskFitsRule,
+  nodeMaskFlagsRule,
   oneRangePerFamilyRule,
+  ownCniMissingRule,
+  podsPerNodeRule,
   rangeCanonicalRule,
+  rangeInUseRule,
   rangeSyntaxRule,
   rangesComeInPairsRule,
+  rangesOverlapRule,
+  reservedRangeRule,
   sameFamiliesRule,
   sameFamilyOrderRule,
+  serviceRangeRoomRule,
+  serviceRangeSizeRule,
+  stackPreferenceAgreesRule,
+  stackPreferenceKnownRule,
   unbracketedUrlRule,
   unknownEngineKeyRule,
 ];

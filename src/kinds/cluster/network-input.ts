@@ -81,7 +81,7 @@ export function listOption(entries: readonly EngineConfigEntry[], key: string): 
   return { path, items: value.flatMap((item, index) => splitItems(item, [...path, index])) };
 }
 
-/** Maps and lists inside of a list are no items; the rule about the kinds of values speaks of them. */
+/** Maps, and lists inside of a list, are no items; the rule about the kinds of values speaks of them. */
 function splitItems(value: unknown, path: FieldPath): Given<string>[] {
   if (typeof value === 'object') return [];
   return String(value)
@@ -94,8 +94,12 @@ export function argumentOption(entries: readonly EngineConfigEntry[], key: strin
   const given = lastGiven(entries, key);
   if (!given) return undefined;
   const { value, path } = given;
-  if (!Array.isArray(value)) return { path, items: [{ value: String(value), path }] };
-  return { path, items: value.map((item, index) => ({ value: String(item), path: [...path, index] })) };
+  if (!Array.isArray(value)) return { path, items: wholeItem(value, path) };
+  return { path, items: value.flatMap((item, index) => wholeItem(item, [...path, index])) };
+}
+
+function wholeItem(value: unknown, path: FieldPath): Given<string>[] {
+  return typeof value === 'object' ? [] : [{ value: String(value), path }];
 }
 
 /** A text option; numbers and booleans count as their text, as a YAML reader of the engine would take them. */
