@@ -71,6 +71,6 @@ export function surpriseOf(text: string, value: PlainValue): string | undefined 
     text.includes('_') ||
     /^[-+]?0[0-9bB]/.test(text) ||
     /\.[0-9]*0$/.test(text) ||
-    (decimal.test(text) && !Number.isSafeInteger(value));
+    (decimal.test(text) && !Number.isSafeInteger(value) && String(value) !== text.replace('+', ''));
   return unusual ? `the number ${String(value)}` : undefined;
 }

@@ -14,7 +14,8 @@ export interface SplitOptions {
 /**
  * Cuts a stream of YAML (or JSON) into documents while it is being read. It keeps no more than one document; of a
  * document past the limit only the fact. `---` and `...` count only at the start of a line, where YAML allows them
- * inside no scalar.
+ * inside no scalar. A document's text begins with the first line that says something: the marker itself when something
+ * stands behind it.
  */
 export interface Splitter {
   push(chunk: string): Piece[];
