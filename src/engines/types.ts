@@ -1,19 +1,16 @@
 import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { Decision } from '../lib/decision.ts';
 import type { EngineVersion } from '../lib/version.ts';
-import type { Address } from '../network/address.ts';
 import type { HostText } from '../network/endpoint.ts';
 import type { EngineFacts } from '../network/facts.ts';
 import type { Roles } from '../network/input.ts';
+import type { NodeAddress } from '../network/node-addresses.ts';
 import type { NetworkPlan } from '../network/plan.ts';
 
 /** A value of an engine's configuration file. Numbers are text: engines read them as such. */
 export type ConfigValue = string | boolean | readonly string[];
 /** An engine's configuration, keys as in its `config.yaml`. */
 export type EngineConfig = Readonly<Record<string, ConfigValue>>;
-
-/** An address of a node as files hold it: a real one, or a placeholder of its family in a plan made before there are nodes. */
-export type NodeAddress = Pick<Address, 'family' | 'text'>;
 
 /** One node, as much as decides its files. */
 export interface NodeProfile {
@@ -72,8 +69,6 @@ export interface Contract {
   readonly name: string;
   /** Whether servers write out the address they advertise even where the engine would find the same one. */
   readonly writesAdvertiseAddress: boolean;
-  /** Whether addresses of families that the cluster does not have are kept out of a node's configuration. */
-  readonly pinsNodeFamilies: boolean;
   /** Whether nodes with IPv6 get a host preparation: loopback name, forwarding, router advertisements. */
   readonly preparesHosts: boolean;
   /** Whether K3s's Flannel masquerades pods with unique local addresses unless the user says otherwise. */

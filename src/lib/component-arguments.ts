@@ -1,25 +1,17 @@
-/** Arguments of a Kubernetes component as engines take them: `name=value`, with or without leading dashes. */
+/** Arguments of a Kubernetes component as engines hand them on: `name=value`, with or without leading dashes. */
 export type ComponentArguments = readonly string[];
 
-/**
- * Value of the last argument of this name, as components take it; undefined when none has it. An item may hold several
- * arguments behind commas, and a value may hold commas of its own: only the first argument of an item keeps them.
- */
+/** Value of the last argument of this name, as components take it; undefined when none has it. */
 export function argumentValue(args: ComponentArguments, name: string): string | undefined {
-  const found = args.flatMap(partsOf).findLast((part) => argumentName(part) === name);
+  const found = args.findLast((argument) => argumentName(argument) === name);
   if (found === undefined) return undefined;
   const equals = found.indexOf('=');
   return equals < 0 ? '' : found.slice(equals + 1);
 }
 
-/** Name of an argument, without dashes. */
+/** Name of an argument, without leading dashes; components take underscores in it for dashes. */
 export function argumentName(argument: string): string {
-  const bare = argument.replace(/^-+/, '');
-  const equals = bare.indexOf('=');
-  return equals < 0 ? bare : bare.slice(0, equals);
-}
-
-function partsOf(item: string): string[] {
-  const [, ...others] = item.split(',');
-  return [item, ...others];
+  const equals = argument.indexOf('=');
+  const name = equals < 0 ? argument : argument.slice(0, equals);
+  return name.replace(/^-+/, '').replaceAll('_', '-');
 }

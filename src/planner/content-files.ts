@@ -1,7 +1,7 @@
 import type { NodeFile, NodeProfile, RenderContext } from '../engines/types.ts';
+import { selectorMatches } from '../kinds/cluster/machine-selection.ts';
 import { hostInUrl } from '../network/endpoint.ts';
 import type { ConfigDraft } from './draft.ts';
-import { selectorMatches } from './label-selector.ts';
 import type { Layout } from './layout.ts';
 
 const contentKeys = ['audit-policy-file', 'cloud-provider-config', 'flannel-conf'];

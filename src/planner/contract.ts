@@ -4,7 +4,6 @@ import type { Contract } from '../engines/types.ts';
 const november2026: Contract = {
   name: '2026.11',
   writesAdvertiseAddress: true,
-  pinsNodeFamilies: true,
   preparesHosts: true,
   masqueradesUniqueLocalPods: true,
 };

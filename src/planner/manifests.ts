@@ -1,7 +1,8 @@
-import { stringify } from 'yaml';
 import type { Cni, CniContext } from '../cnis/types.ts';
 import type { NodeFile, NodeProfile, RenderContext } from '../engines/types.ts';
+import { isMap, readHelm } from '../kinds/cluster/helm-values.ts';
 import type { Decision } from '../lib/decision.ts';
+import { printYaml } from '../lib/yaml-print.ts';
 import type { Layout } from './layout.ts';
 
 export interface Manifests {
@@ -25,10 +26,19 @@ export function manifestsOf(
     files.push({ path, mode: '0600', content: additional, purpose: 'manifests of the cluster’s own' });
   }
   const decisions: Decision[] = [];
+  const own = chartsInManifest(context);
   const charts = new Map(Object.entries(context.cluster.spec?.rkeConfig?.chartValues ?? {}));
   for (const { cni, context: cniContext } of cnis) {
     const ours = cni.chartValues(cniContext);
     if (!ours) continue;
+    if (own.has(ours.chart)) {
+      decisions.push({
+        subject: ours.chart,
+        value: 'not extended',
+        why: 'a HelmChartConfig of its name is in additionalManifest, and two would undo each other',
+      });
+      continue;
+    }
     decisions.push(...ours.decisions);
     charts.set(ours.chart, merged(ours.values, charts.get(ours.chart)));
   }
@@ -39,15 +49,19 @@ export function manifestsOf(
   return { files, decisions };
 }
 
+/** Charts whose values stand in the user's own manifests. */
+function chartsInManifest({ cluster }: RenderContext): ReadonlySet<string> {
+  const rke = cluster.spec?.rkeConfig;
+  if (!rke?.additionalManifest?.includes('HelmChartConfig')) return new Set();
+  const { sources } = readHelm(rke);
+  return new Set(sources.filter(({ from }) => from === 'HelmChartConfig').map(({ name }) => name));
+}
+
 /** Helm values: maps are merged, everything else is the user's where the user has it. */
 export function merged(ours: unknown, users: unknown): unknown {
   if (!isMap(ours) || !isMap(users)) return users === undefined || users === null ? ours : users;
   const keys = new Set([...Object.keys(ours), ...Object.keys(users)]);
   return Object.fromEntries([...keys].map((key) => [key, merged(ours[key], users[key])]));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** One HelmChartConfig a chart, by name. Charts of cloud providers want the cluster's identity, as Rancher gives it. */
@@ -60,12 +74,15 @@ function chartConfigs(charts: ReadonlyMap<string, unknown>, context: RenderConte
       apiVersion: 'helm.cattle.io/v1',
       kind: 'HelmChartConfig',
       metadata: { name, namespace: 'kube-system' },
-      spec: { valuesContent: yamlText(merged(common, values), true) },
+      spec: { valuesContent: printYaml(sorted(merged(common, values))) },
     }));
-  return documents.map((document) => yamlText(document, false)).join('---\n');
+  return documents.map(printYaml).join('---\n');
 }
 
-/** The engines' reader follows YAML 1.1 (`yes` is a boolean there), so texts are quoted for it; long lines stay whole. */
-function yamlText(value: unknown, sortMapEntries: boolean): string {
-  return stringify(value, { version: '1.1', sortMapEntries, lineWidth: 0, aliasDuplicateObjects: false });
+/** The same value with the keys of all maps in alphabetical order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isMap(value)) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }

@@ -1,5 +1,6 @@
-import type { JoinTarget, NodeAddress, Sources } from '../engines/types.ts';
+import type { JoinTarget, Sources } from '../engines/types.ts';
 import { type Family, familyTitle } from '../network/family.ts';
+import type { NodeAddress } from '../network/node-addresses.ts';
 import type { NetworkPlan } from '../network/plan.ts';
 
 /** Texts that stand for what is only known when there are nodes. Angle brackets occur in no real value. */

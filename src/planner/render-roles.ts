@@ -1,9 +1,9 @@
 import type { Cni } from '../cnis/types.ts';
 import type { Engine, NodeProfile, RenderContext } from '../engines/types.ts';
+import { machineLabelsOf, roleLabels, selectorMatches } from '../kinds/cluster/machine-selection.ts';
 import type { MachinePool } from '../kinds/cluster/pool-schema.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { Roles } from '../network/input.ts';
-import { selectorMatches } from './label-selector.ts';
 import { placeholderAddresses, placeholderJoin, placeholderSources, placeholderTokens } from './placeholders.ts';
 import { cnisOf, type RenderedNode, renderNode } from './render-node.ts';
 
@@ -56,7 +56,7 @@ function kindsOfHosts(input: RolesInput, cnis: readonly Cni[]): NodeKind[] {
   const all: Roles = { etcd: true, controlPlane: true, worker: true };
   const none: Roles = { etcd: false, controlPlane: false, worker: false };
   const host = (roles: Roles, init: boolean, windows = false): NodeKind => {
-    const machineLabels = { ...roleLabels(roles, windows) };
+    const machineLabels = hostLabels(roles, windows);
     return kindOf(input, [], { roles, init, windows, machineLabels, labels: {}, taints: [] });
   };
   const windows =
@@ -101,16 +101,12 @@ function alike(input: RolesInput, pools: readonly MachinePool[]): MachinePool[][
 /** Which selectors of the cluster a pool's machines satisfy. */
 function selections({ cluster }: RolesInput, pool: MachinePool): boolean[] {
   const rke = cluster.spec?.rkeConfig;
-  const labels = machineLabelsOf(cluster, pool);
+  const labels = machineLabelsOf(cluster.metadata?.name ?? '', pool);
   const selectors = [...(rke?.machineSelectorConfig ?? []), ...(rke?.machineSelectorFiles ?? [])];
   return selectors.map(({ machineLabelSelector }) => selectorMatches(machineLabelSelector, labels));
 }
 
-function poolKind(
-  input: RolesInput,
-  pools: readonly [MachinePool, ...MachinePool[]] | readonly MachinePool[],
-  init: boolean,
-): NodeKind {
+function poolKind(input: RolesInput, pools: readonly MachinePool[], init: boolean): NodeKind {
   const [first] = pools;
   if (!first) throw new RangeError('a kind of node has at least one pool');
   const names = pools.map(({ name }) => name);
@@ -124,28 +120,15 @@ function poolProfile(cluster: Cluster, pool: MachinePool): Omit<NodeProfile, 'in
     windows: pool.machineOS === 'windows',
     labels: sorted(pool.labels ?? {}),
     taints: (pool.taints ?? []).map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`).sort(),
-    machineLabels: machineLabelsOf(cluster, pool),
+    machineLabels: machineLabelsOf(cluster.metadata?.name ?? '', pool),
   };
 }
 
-/** Labels of the machines of a pool, by which selectors of the cluster find them; Rancher's names. */
-export function machineLabelsOf(cluster: Cluster, pool: MachinePool): Record<string, string> {
-  return {
-    ...pool.machineDeploymentLabels,
-    ...pool.labels,
-    ...roleLabels(rolesOf(pool), pool.machineOS === 'windows'),
-    'rke.cattle.io/cluster-name': cluster.metadata?.name ?? '',
-    'rke.cattle.io/rke-machine-pool-name': pool.name,
-  };
-}
-
-function roleLabels({ etcd, controlPlane, worker }: Roles, windows: boolean): Record<string, string> {
-  return {
-    'cattle.io/os': windows ? 'windows' : 'linux',
-    ...(etcd && { 'rke.cattle.io/etcd-role': 'true' }),
-    ...(controlPlane && { 'rke.cattle.io/control-plane-role': 'true' }),
-    ...(worker && { 'rke.cattle.io/worker-role': 'true' }),
-  };
+/** Labels of a host that registers with these roles. */
+function hostLabels(roles: Roles, windows: boolean): Record<string, string> {
+  const names: readonly (keyof Roles)[] = ['etcd', 'controlPlane', 'worker'];
+  const labels = names.filter((role) => roles[role]).map((role) => [roleLabels[role], 'true']);
+  return { ...Object.fromEntries(labels), 'cattle.io/os': windows ? 'windows' : 'linux' };
 }
 
 function rolesOf(pool: MachinePool): Roles {

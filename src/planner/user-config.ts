@@ -1,10 +1,10 @@
 import type { ConfigValue, EngineConfig } from '../engines/types.ts';
 import { type EngineConfigEntry, engineConfigOf } from '../kinds/cluster/engine-config.ts';
+import { selectorMatches } from '../kinds/cluster/machine-selection.ts';
 import { selectsEverything } from '../kinds/cluster/network-input.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { Decision } from '../lib/decision.ts';
 import type { EngineFacts, KeySupport } from '../network/facts.ts';
-import { selectorMatches } from './label-selector.ts';
 
 /** The command a node runs: agents know fewer keys than servers. */
 export type Subcommand = 'server' | 'agent';
