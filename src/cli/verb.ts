@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Command } from 'commander';
 
 /** What a verb may touch of the process that runs it; tests pass their own. */
 export interface Shell {
@@ -22,6 +23,8 @@ export interface Verb {
   readonly summary: string;
   /** Runs it. `args` is what follows the verb; it parses them itself, so that only the verb that runs is loaded. */
   run(args: readonly string[], shell: Shell): Promise<ExitCode>;
+  /** Declares arguments and options on a command, for help and for shell completion. */
+  declare?(command: Command): void;
 }
 
 /** What the registry knows of a verb before it is loaded. */
