@@ -1,5 +1,11 @@
 // Written by `npm run generate` from the folder listing; not to be edited.
 
+import { flannelBackendRule } from '../engines/k3s/rules/cluster/flannel-backend.ts';
+import { flannelExternalIpRule } from '../engines/k3s/rules/cluster/flannel-external-ip.ts';
+import { flannelOffRule } from '../engines/k3s/rules/cluster/flannel-off.ts';
+import { ipv6MasqueradeRule } from '../engines/k3s/rules/cluster/ipv6-masquerade.ts';
+import { policyControllerOffRule } from '../engines/k3s/rules/cluster/policy-controller-off.ts';
+import { publicPodRangeRule } from '../engines/k3s/rules/cluster/public-pod-range.ts';
 import { defaultCniRule } from '../engines/rke2/rules/cluster/default-cni.ts';
 import { knownCniRule } from '../engines/rke2/rules/cluster/known-cni.ts';
 import { multusFirstRule } from '../engines/rke2/rules/cluster/multus-first.ts';
@@ -15,12 +21,20 @@ import { clusterDnsFamiliesRule } from '../rules/cluster/cluster-dns-families.ts
 import { clusterDnsInRangeRule } from '../rules/cluster/cluster-dns-in-range.ts';
 import { clusterDnsReservedAddressRule } from '../rules/cluster/cluster-dns-reserved-address.ts';
 import { clusterDnsSyntaxRule } from '../rules/cluster/cluster-dns-syntax.ts';
+import { cniIsFixedRule } from '../rules/cluster/cni-is-fixed.ts';
 import { criticalKeysAgreeRule } from '../rules/cluster/critical-keys-agree.ts';
+import { dataDirectoriesAreFixedRule } from '../rules/cluster/data-directories-are-fixed.ts';
 import { egressSelectorModeRule } from '../rules/cluster/egress-selector-mode.ts';
 import { egressThroughPodsRule } from '../rules/cluster/egress-through-pods.ts';
+import { engineIsFixedRule } from '../rules/cluster/engine-is-fixed.ts';
 import { engineValueTypeRule } from '../rules/cluster/engine-value-type.ts';
+import { hostnameLengthIsFixedRule } from '../rules/cluster/hostname-length-is-fixed.ts';
 import { ineffectiveEngineKeyRule } from '../rules/cluster/ineffective-engine-key.ts';
 import { ipv6NeedsRangesRule } from '../rules/cluster/ipv6-needs-ranges.ts';
+import { knownEngineDefectRule } from '../rules/cluster/known-engine-defect.ts';
+import { knownReleaseRule } from '../rules/cluster/known-release.ts';
+import { kubernetesVersionSyntaxRule } from '../rules/cluster/kubernetes-version-syntax.ts';
+import { networkIsFixedRule } from '../rules/cluster/network-is-fixed.ts';
 import { networkPolicyUnenforcedRule } from '../rules/cluster/network-policy-unenforced.ts';
 import { nodeCapacityRule } from '../rules/cluster/node-capacity.ts';
 import { nodeMaskFitsRule } from '../rules/cluster/node-mask-fits.ts';
@@ -28,6 +42,7 @@ import { nodeMaskFlagsRule } from '../rules/cluster/node-mask-flags.ts';
 import { oneRangePerFamilyRule } from '../rules/cluster/one-range-per-family.ts';
 import { ownCniMissingRule } from '../rules/cluster/own-cni-missing.ts';
 import { podsPerNodeRule } from '../rules/cluster/pods-per-node.ts';
+import { provisioningIsFixedRule } from '../rules/cluster/provisioning-is-fixed.ts';
 import { rangeCanonicalRule } from '../rules/cluster/range-canonical.ts';
 import { rangeInUseRule } from '../rules/cluster/range-in-use.ts';
 import { rangeSyntaxRule } from '../rules/cluster/range-syntax.ts';
@@ -46,6 +61,12 @@ import { unknownEngineKeyRule } from '../rules/cluster/unknown-engine-key.ts';
 export const amazonec2configRules: readonly Rule<Amazonec2configSubject>[] = [];
 
 export const clusterRules: readonly Rule<ClusterSubject>[] = [
+  flannelBackendRule,
+  flannelExternalIpRule,
+  flannelOffRule,
+  ipv6MasqueradeRule,
+  policyControllerOffRule,
+  publicPodRangeRule,
   defaultCniRule,
   knownCniRule,
   multusFirstRule,
@@ -56,12 +77,20 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   clusterDnsInRangeRule,
   clusterDnsReservedAddressRule,
   clusterDnsSyntaxRule,
+  cniIsFixedRule,
   criticalKeysAgreeRule,
+  dataDirectoriesAreFixedRule,
   egressSelectorModeRule,
   egressThroughPodsRule,
+  engineIsFixedRule,
   engineValueTypeRule,
+  hostnameLengthIsFixedRule,
   ineffectiveEngineKeyRule,
   ipv6NeedsRangesRule,
+  knownEngineDefectRule,
+  knownReleaseRule,
+  kubernetesVersionSyntaxRule,
+  networkIsFixedRule,
   networkPolicyUnenforcedRule,
   nodeCapacityRule,
   nodeMaskFitsRule,
@@ -69,6 +98,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   oneRangePerFamilyRule,
   ownCniMissingRule,
   podsPerNodeRule,
+  provisioningIsFixedRule,
   rangeCanonicalRule,
   rangeInUseRule,
   rangeSyntaxRule,

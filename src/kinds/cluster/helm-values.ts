@@ -168,3 +168,11 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return isMap(value) ? 'a map' : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 40)}`;
 }
+
+const noSources: readonly ChartSource[] = [];
+
+/** What the user gives for a chart, by any of its names, e.g. `rke2-cilium` and `cilium`. */
+export function sourcesFor({ sources }: HelmReading, ...charts: readonly string[]): readonly ChartSource[] {
+  if (sources.length === 0) return noSources;
+  return sources.filter(({ chart, name }) => charts.includes(chart) || charts.includes(name));
+}
