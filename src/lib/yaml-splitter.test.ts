@@ -106,13 +106,12 @@ describe('a document past the limit', () => {
 
   test('is not kept in memory', () => {
     const splitter = documentSplitter();
-    const chunk = `${'x'.repeat(1023)}\n`.repeat(64);
     const before = process.memoryUsage().heapUsed;
-    const pieces: Piece[] = [];
-    for (let i = 0; i < 3000; i++) pieces.push(...splitter.push(chunk));
-    const grown = process.memoryUsage().heapUsed - before;
-    expect(pieces.length).toBe(1);
-    expect(grown).toBeLessThan(60 * 1024 * 1024);
+    let pieces = 0;
+    for (let i = 0; i < 10_000; i++) pieces += splitter.push(Buffer.alloc(65_536, 'x').toString('latin1')).length;
+    expect(pieces).toBe(1);
+    // 655 MB went by; what the collector has not come to yet may still be there.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(300 * 1024 * 1024);
   });
 
   test('may come in single characters', () => {
