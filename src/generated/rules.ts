@@ -1,5 +1,13 @@
 // Written by `npm run generate` from the folder listing; not to be edited.
 
+import { calicoBlockSizeRule } from '../cnis/calico/rules/cluster/calico-block-size.ts';
+import { calicoBpfAutodetectionRule } from '../cnis/calico/rules/cluster/calico-bpf-autodetection.ts';
+import { calicoIgnoresNodeMasksRule } from '../cnis/calico/rules/cluster/calico-ignores-node-masks.ts';
+import { calicoIpipOverIpv6Rule } from '../cnis/calico/rules/cluster/calico-ipip-over-ipv6.ts';
+import { calicoPoolEncapsulationRule } from '../cnis/calico/rules/cluster/calico-pool-encapsulation.ts';
+import { calicoPoolRangeRule } from '../cnis/calico/rules/cluster/calico-pool-range.ts';
+import { calicoReplacesKubeProxyRule } from '../cnis/calico/rules/cluster/calico-replaces-kube-proxy.ts';
+import { windowsBgpRule } from '../cnis/calico/rules/cluster/windows-bgp.ts';
 import { flannelBackendRule } from '../engines/k3s/rules/cluster/flannel-backend.ts';
 import { flannelExternalIpRule } from '../engines/k3s/rules/cluster/flannel-external-ip.ts';
 import { flannelOffRule } from '../engines/k3s/rules/cluster/flannel-off.ts';
@@ -61,6 +69,14 @@ import { unknownEngineKeyRule } from '../rules/cluster/unknown-engine-key.ts';
 export const amazonec2configRules: readonly Rule<Amazonec2configSubject>[] = [];
 
 export const clusterRules: readonly Rule<ClusterSubject>[] = [
+  calicoBlockSizeRule,
+  calicoBpfAutodetectionRule,
+  calicoIgnoresNodeMasksRule,
+  calicoIpipOverIpv6Rule,
+  calicoPoolEncapsulationRule,
+  calicoPoolRangeRule,
+  calicoReplacesKubeProxyRule,
+  windowsBgpRule,
   flannelBackendRule,
   flannelExternalIpRule,
   flannelOffRule,
