@@ -1,25 +1,109 @@
-// Wires everything; the only file that knows everybody, and the only one that reads the environment.
+// Wires everything; the only file that knows everybody, and the only one that reads the process's environment.
+import { lookup } from 'node:dns/promises';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCommandLine } from './cli/command-line.ts';
-import type { Shell } from './cli/verb.ts';
+import type { ManagerDoers, ServeOptions, ServeTalk } from './cli/manager.ts';
 import { verbs } from './generated/verbs.ts';
+import type { FindMachineConfig } from './kinds/cluster/build-subject.ts';
+import type { MachineConfig } from './kinds/machine-config.ts';
+import type { Judge } from './server/admission.ts';
+import type { Resource, Store } from './store/types.ts';
 
-const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort(signal));
+enableCompileCache();
 
-// A reader that has seen enough (`drover explain | head`) ends the program in peace.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
-const shell: Shell = {
+/** The release of Kubernetes whose API is spoken; kubectl compares its own with it. */
+const kubernetes = { major: '1', minor: '36', gitVersion: `v1.36.0+drover-${packageJson.version}` };
+
+/** Resources whose values hold credentials, and so are encrypted on the disk. */
+const sealed: readonly Resource[] = [
+  { group: '', resource: 'secrets' },
+  { group: 'management.cattle.io', resource: 'clusterregistrationtokens' },
+  { group: 'rke-machine-config.cattle.io', resource: 'amazonec2configs' },
+  { group: 'rke-machine-config.cattle.io', resource: 'digitaloceanconfigs' },
+];
+
+async function openStore(folder: string): Promise<Store> {
+  const { openSqliteStore } = await import('./store/sqlite/store.ts');
+  // Beside the store's folder, not in it: a copy of the store alone opens no secret.
+  const keyFile = join(folder, '..', 'store.key');
+  return openSqliteStore({ folder, sealing: { resources: sealed, keyFile } });
+}
+
+/** The rules with the facts that they need, as the server takes them: it knows none by name. */
+async function loadJudge(): Promise<Judge> {
+  const [{ rules }, { ruleBookOf }, { judgeObject }, { offlineFacts }, { ulaFrom }] = await Promise.all([
+    import('./generated/rules.ts'),
+    import('./rules/rule-book.ts'),
+    import('./rules/judge-object.ts'),
+    import('./cli/input/offline-facts.ts'),
+    import('./network/ula.ts'),
+  ]);
+  const book = ruleBookOf(rules);
+  const known = offlineFacts({});
+  return (object, { manager, find, old }) => {
+    const freshUla = ulaFrom(crypto.getRandomValues(new Uint8Array(5)));
+    const findMachineConfig: FindMachineConfig = (...reference) => find(...reference) as MachineConfig | undefined;
+    return judgeObject(book, object, { facts: { ...known, manager, freshUla }, findMachineConfig, old });
+  };
+}
+
+/** Addresses of a name from the host's resolver; none when it says that there are none. */
+async function resolveName(name: string): Promise<string[] | undefined> {
+  try {
+    return (await lookup(name, { all: true })).map(({ address }) => address);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOTFOUND' ? [] : undefined;
+  }
+}
+
+async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal): Promise<void> {
+  const [{ startServer }, { kubernetesApi }, { openLog }, { kinds }, judge] = await Promise.all([
+    import('./server/start.ts'),
+    import('./server/api/plugin.ts'),
+    import('./server/log.ts'),
+    import('./generated/kinds.ts'),
+    loadJudge(),
+  ]);
+  const server = await startServer(options, {
+    kinds,
+    judge,
+    log: openLog(options.logLevel),
+    version: { ...kubernetes, gitCommit: '', buildDate: '1970-01-01T00:00:00Z' },
+    release: packageJson.version,
+    openStore,
+    api: kubernetesApi,
+    resolve: resolveName,
+    showPassword: (password) => talk.password(password),
+  });
+  talk.ready(server.url, server.listening);
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await server.close();
+}
+
+/** What a manager is made of is loaded only by the verbs that need it. */
+const manager: ManagerDoers = {
+  serve,
+  async backup(dataFolder, file) {
+    const store = await openStore(join(dataFolder, 'store'));
+    try {
+      return await store.backup(file);
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+process.exitCode = await runCommandLine({ verbs, version: packageJson.version }, process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
-  signal: interrupt.signal,
-};
-
-process.exitCode = await runCommandLine({ verbs, version: packageJson.version }, process.argv.slice(2), shell);
+  signal: stop.signal,
+  manager,
+});

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
+import type { ManagerDoers } from './manager.ts';
 
 /** What a verb may touch of the process that runs it; tests pass their own. */
 export interface Shell {
@@ -12,6 +13,8 @@ export interface Shell {
   readonly cwd: string;
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Given by `main.ts`, which alone knows server and store; verbs that work offline do without. */
+  readonly manager?: ManagerDoers;
 }
 
 /** Exit code of a verb: 0 it is well, 1 the answer is bad news, 2 wrong usage or something unreadable. */

@@ -12,4 +12,10 @@ export const verbs: readonly VerbEntry[] = [
     summary: 'explain a rule: what, why, example, fix, source',
     load: async () => (await import('../cli/explain.ts')).explainVerb,
   },
+  {
+    name: 'plan',
+    summary: 'show the network plan of a cluster and what every node would get',
+    load: async () => (await import('../cli/plan.ts')).planVerb,
+  },
+  { name: 'server', summary: 'run the manager', load: async () => (await import('../cli/server.ts')).serverVerb },
 ];

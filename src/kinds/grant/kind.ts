@@ -18,6 +18,7 @@ export const grantKind: Kind = {
     { name: 'Role', type: 'string', jsonPath: '.spec.role' },
     { name: 'Namespaces', type: 'string', jsonPath: '.spec.namespaces' },
     { name: 'Subjects', type: 'string', jsonPath: '.spec.subjects[*].name' },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],
   conditions: [],
   example: grantExample,

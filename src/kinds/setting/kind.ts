@@ -14,7 +14,10 @@ export const settingKind: Kind = {
   description: 'A setting of the manager.',
   schema: Setting,
   statusSubresource: false,
-  columns: [{ name: 'Value', type: 'string', jsonPath: '.value' }],
+  columns: [
+    { name: 'Value', type: 'string', jsonPath: '.value' },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
+  ],
   conditions: [],
   example: settingExample,
 };

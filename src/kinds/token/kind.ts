@@ -19,6 +19,7 @@ export const tokenKind: Kind = {
     { name: 'Description', type: 'string', jsonPath: '.description' },
     { name: 'Expires', type: 'string', jsonPath: '.expiresAt' },
     { name: 'Enabled', type: 'boolean', jsonPath: '.enabled', priority: 1 },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],
   conditions: [],
   example: tokenExample,

@@ -18,6 +18,7 @@ export const userKind: Kind = {
     { name: 'Username', type: 'string', jsonPath: '.username' },
     { name: 'Display Name', type: 'string', jsonPath: '.displayName' },
     { name: 'Enabled', type: 'boolean', jsonPath: '.enabled', priority: 1 },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
   ],
   conditions: [],
   example: userExample,

@@ -46,7 +46,6 @@ export function createApp({ tls, limits, nextId, fault }: AppOptions): App {
     },
     bodyLimit: limits.bodyBytes,
     genReqId: nextId,
-    disableRequestLogging: true,
     forceCloseConnections: false,
     rewriteUrl: ({ url = '/' }) => (url.startsWith(localCluster) ? url.slice(localCluster.length - 1) : url),
     routerOptions: { maxParamLength: 512 },

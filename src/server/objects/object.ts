@@ -30,7 +30,7 @@ export function keyOf(kind: ObjectKind, { name, namespace = '' }: ObjectName): K
   return { group: kind.group, resource: kind.plural, namespace, name };
 }
 
-/** The text of a new object, complete as the API would store it. */
+/** The text of a new object, complete and in the order in which the API stores it. */
 export function newObject(
   kind: ObjectKind,
   { name, namespace, labels }: ObjectName,
@@ -38,8 +38,8 @@ export function newObject(
   now: Date,
 ): string {
   return JSON.stringify({
-    apiVersion: apiVersionOf(kind),
     kind: kind.kind,
+    apiVersion: apiVersionOf(kind),
     metadata: {
       name,
       ...(namespace === undefined || namespace === '' ? {} : { namespace }),

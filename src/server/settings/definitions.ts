@@ -27,7 +27,8 @@ export interface SettingDefinition {
 export const settingDefinitions: readonly SettingDefinition[] = [
   { name: settingNames.serverUrl, default: '', form: 'https-url' },
   { name: settingNames.admissionMode, default: 'enforce', form: ['enforce', 'warn'] },
-  { name: settingNames.serverVersion, default: '', readOnly: true },
+  // The release of Rancher whose API this is: Terraform compares it.
+  { name: settingNames.serverVersion, default: 'v2.12.0', readOnly: true },
   { name: settingNames.cacerts, default: '', readOnly: true },
   { name: settingNames.installUuid, default: '', readOnly: true },
   { name: settingNames.firstLogin, default: 'true', form: ['true', 'false'] },

@@ -1,0 +1,36 @@
+import type { Stack } from '../network/family.ts';
+
+/** How a manager is to run, as `drover server` understood it. */
+export interface ServeOptions {
+  readonly dataFolder: string;
+  readonly listen: readonly { readonly host: string; readonly port: number }[];
+  readonly serverUrl?: string;
+  readonly hostStack: Stack | 'auto';
+  readonly bootstrapPassword?: string;
+  readonly readyFile?: string;
+  readonly tls?: { readonly certificate: string; readonly key: string; readonly authority?: string };
+  readonly tlsNames: readonly string[];
+  readonly audit: {
+    readonly enabled: boolean;
+    readonly file?: string;
+    readonly maxBytes: number;
+    readonly kept: number;
+  };
+  readonly settings: Readonly<Record<string, string>>;
+  readonly logLevel: string;
+}
+
+/** What verbs cannot do themselves, because the command line knows neither the server nor the store. */
+export interface ManagerDoers {
+  /** Runs a manager until the signal aborts. Throws when it cannot start. */
+  serve(options: ServeOptions, said: ServeTalk, signal: AbortSignal): Promise<void>;
+  /** Copies the store of a data folder that no manager uses. Gives the revision it holds. */
+  backup(dataFolder: string, file: string): Promise<number>;
+}
+
+/** What a manager tells whoever started it. */
+export interface ServeTalk {
+  ready(url: string, listening: readonly string[]): void;
+  /** The invented password of the admin; told once, ever. */
+  password(password: string): void;
+}

@@ -1,0 +1,35 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { managerFileName } from '../lib/manager-file.ts';
+
+/** Where a manager keeps what. The folder is readable by its owner only. */
+export interface DataFolder {
+  readonly root: string;
+  readonly store: string;
+  readonly tls: string;
+  /** Certificate of the authority, also when it is the user's own: what `caFile` names. */
+  readonly caFile: string;
+  readonly auditLog: string;
+  /** For whoever may read the folder: where the running manager is, and a credential for it. */
+  readonly managerFile: string;
+  /** Copies on their way out. */
+  readonly scratch: string;
+}
+
+export function dataFolder(root: string): DataFolder {
+  return {
+    root,
+    store: join(root, 'store'),
+    tls: join(root, 'tls'),
+    caFile: join(root, 'tls', 'clients-ca.crt'),
+    auditLog: join(root, 'audit', 'audit.log'),
+    managerFile: join(root, managerFileName),
+    scratch: join(root, 'scratch'),
+  };
+}
+
+export async function makeDataFolder(folder: DataFolder): Promise<void> {
+  for (const path of [folder.root, folder.store, folder.tls, folder.scratch]) {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  }
+}
