@@ -42,6 +42,8 @@ export interface CapacityInput {
   readonly version: EngineVersion | undefined;
   readonly maxPods: number;
   readonly pools: readonly PoolInput[];
+  /** Counts instead of the pools. */
+  readonly plannedNodes: number | undefined;
 }
 
 /** Computes what fits; `families` must not be empty and must each have their ranges. */
@@ -53,9 +55,13 @@ export function capacityOf(input: CapacityInput): Capacity {
     nodes: tightest.nodes,
     boundBy: tightest.family,
     podsPerNode: perFamily.reduce((least, { podsPerNode }) => smaller(least, podsPerNode), input.maxPods),
-    plannedNodes: input.pools.reduce((sum, pool) => sum + pool.quantity, 0),
-    plannedWithSurge: input.pools.reduce((sum, pool) => sum + pool.quantity + pool.surge, 0),
+    plannedNodes: input.plannedNodes ?? sum(input.pools, ({ quantity }) => quantity),
+    plannedWithSurge: input.plannedNodes ?? sum(input.pools, ({ quantity, surge }) => quantity + surge),
   };
+}
+
+function sum(pools: readonly PoolInput[], of: (pool: PoolInput) => number): number {
+  return pools.reduce((total, pool) => total + of(pool), 0);
 }
 
 function smaller(limit: number, addresses: bigint): number {

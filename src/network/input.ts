@@ -42,6 +42,8 @@ export interface NetworkInput {
   /** The kubelet's `max-pods`, when given as a whole number. */
   readonly maxPods?: Given<number>;
   readonly pools: readonly PoolInput[];
+  /** How many nodes are planned in all, when somebody says so; it counts instead of the pools. */
+  readonly plannedNodes?: number;
 }
 
 /** What the plan needs to know of a pool. */

@@ -12,6 +12,8 @@ export interface Circumstances {
   readonly findMachineConfig: FindMachineConfig;
   /** The stored object of the same kind, on an update. */
   readonly old?: unknown;
+  /** How many nodes a cluster is planned to have, where its pools do not tell. */
+  readonly plannedNodes?: number;
 }
 
 /**
@@ -19,11 +21,10 @@ export interface Circumstances {
  * Server and command line both judge by this, so that they cannot disagree.
  */
 export function judgeObject(book: RuleBook, object: { readonly kind: string }, around: Circumstances): Issue[] {
-  const { facts, findMachineConfig, old } = around;
+  const { facts, old, ...others } = around;
   if (object.kind === 'Cluster') {
-    const cluster = object as unknown as Cluster;
-    const surroundings = { facts, findMachineConfig, ...(old === undefined ? {} : { old: old as Cluster }) };
-    return judge(book.cluster, clusterSubject(cluster, surroundings));
+    const surroundings = { facts, ...others, ...(old === undefined ? {} : { old: old as Cluster }) };
+    return judge(book.cluster, clusterSubject(object as unknown as Cluster, surroundings));
   }
   const rules = book.machineConfigs[object.kind];
   if (!rules) return [];

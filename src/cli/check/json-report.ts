@@ -15,8 +15,8 @@ export function jsonReport(write: (text: string) => void): Report {
 }
 
 /** The documented form of a result; keys are part of the contract of the command. */
-function resultOf({ issues, ...judged }: JudgedObject): Record<string, unknown> {
-  const { source, document, apiVersion, kind, namespace, name, accepted } = judged;
+export function resultOf(judged: JudgedObject): Record<string, unknown> {
+  const { source, document, apiVersion, kind, namespace, name, accepted, issues } = judged;
   return {
     source,
     document,

@@ -19,6 +19,8 @@ export interface Judges {
   readonly catalog: KindCatalog;
   readonly book: RuleBook;
   readonly facts: Facts;
+  /** How many nodes clusters are planned to have, where somebody says so. */
+  readonly plannedNodes?: number;
 }
 
 /** A named stream of text. */
@@ -133,13 +135,13 @@ function readObject(
   if (decoded.outcome === 'not judged') {
     return ready(verdict([notJudged(decoded.apiVersion, decoded.kind)]));
   }
-  const judge = (object: KubernetesObject) =>
-    judgeObject(judges.book, object, { facts: judges.facts, findMachineConfig: find });
+  const { book, catalog: _, ...circumstances } = judges;
+  const judge = (object: KubernetesObject) => judgeObject(book, object, { ...circumstances, findMachineConfig: find });
   if (decoded.outcome === 'decoded') {
     const { object, kind } = decoded;
     const isConfig = judges.facts.drivers[kind.kind] !== undefined;
     return {
-      judge: () => verdict(judge(object)),
+      judge: () => ({ ...verdict(judge(object)), object }),
       refersTo: referencesOf(object),
       ...(isConfig && { config: object as unknown as MachineConfig }),
     };

@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '../../kinds/decode.ts';
 import type { Issue } from '../../lib/issue.ts';
 
 /** An issue and where it stands in its source. */
@@ -23,4 +24,6 @@ export interface JudgedObject {
   readonly accepted: boolean;
   /** Errors first. */
   readonly issues: readonly PlacedIssue[];
+  /** The object itself, where its shape is sound. */
+  readonly object?: KubernetesObject;
 }

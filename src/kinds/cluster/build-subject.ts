@@ -1,5 +1,6 @@
 import { deriveNetworkPlan, intendedStack, primaryCniOf } from '../../network/derive.ts';
 import type { DriverFacts, Facts } from '../../network/facts.ts';
+import type { NetworkInput } from '../../network/input.ts';
 import { readNetwork } from '../../network/reading.ts';
 import type { MachineConfig } from '../machine-config.ts';
 import { engineConfigOf } from './engine-config.ts';
@@ -22,16 +23,21 @@ export interface Surroundings {
   readonly findMachineConfig: FindMachineConfig;
   /** The stored cluster, on an update. */
   readonly old?: Cluster;
+  /** How many nodes are planned in all, where somebody asks what that number would need; counts instead of the pools. */
+  readonly plannedNodes?: number;
 }
 
 /** Builds once what all rules about a cluster look at. */
 export function clusterSubject(cluster: Cluster, around: Surroundings): ClusterSubject {
   const { facts, findMachineConfig } = around;
   const known = (pool: MachinePool) => knownOf(pool, cluster, facts, findMachineConfig);
-  const input = networkInputOf(cluster, (pool) => {
-    const { config, driver } = known(pool);
-    return config && driver?.stackOf(config);
-  });
+  const input: NetworkInput = {
+    ...networkInputOf(cluster, (pool) => {
+      const { config, driver } = known(pool);
+      return config && driver?.stackOf(config);
+    }),
+    ...(around.plannedNodes !== undefined && { plannedNodes: around.plannedNodes }),
+  };
   const engine = facts.engines[input.engine];
   const reading = readNetwork(input);
   const plan = deriveNetworkPlan(input, reading, facts);
