@@ -1,4 +1,5 @@
 import type { FieldPath } from '../lib/field-path.ts';
+import type { MessageDescription } from './protobuf.ts';
 
 /** An object of any kind, as JSON. */
 export type AnyObject = { readonly [field: string]: unknown };
@@ -31,6 +32,8 @@ export interface Quirks {
   readonly selectableFields?: readonly string[];
   /** Names of objects are DNS labels (no dots); DNS subdomains unless given. */
   readonly nameFormat?: 'dns-label';
+  /** Its protobuf message, where clients send one. */
+  readonly protobuf?: MessageDescription;
   /** Objects of other kinds live in objects of this one: it holds them until they are gone. */
   readonly isNamespace?: boolean;
 }

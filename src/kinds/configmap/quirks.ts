@@ -1,4 +1,5 @@
 import { entriesOf, judgeConfigKeys, judgeImmutable, judgeSize } from '../config-keys.ts';
+import { type MessageDescription, metadataField } from '../protobuf.ts';
 import type { AnyObject, Fault, Quirks } from '../quirks.ts';
 
 function judge(map: AnyObject, before: AnyObject | undefined): Fault[] {
@@ -23,4 +24,11 @@ function judge(map: AnyObject, before: AnyObject | undefined): Fault[] {
   ];
 }
 
-export const configmapQuirks: Quirks = { judge };
+const protobuf: MessageDescription = {
+  ...metadataField,
+  2: { name: 'data', type: 'map', values: 'text' },
+  3: { name: 'binaryData', type: 'map', values: 'bytes' },
+  4: { name: 'immutable', type: 'boolean' },
+};
+
+export const configmapQuirks: Quirks = { judge, protobuf };

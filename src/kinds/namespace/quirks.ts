@@ -1,3 +1,4 @@
+import { type MessageDescription, metadataField } from '../protobuf.ts';
 import type { AnyObject, Fault, Quirks } from '../quirks.ts';
 
 const nameLabel = 'kubernetes.io/metadata.name';
@@ -38,7 +39,14 @@ function judge(namespace: AnyObject, before: AnyObject | undefined): Fault[] {
   return [{ fault: 'Forbidden', path: ['spec', 'finalizers'], message }];
 }
 
+const protobuf: MessageDescription = {
+  ...metadataField,
+  2: { name: 'spec', type: 'message', message: { 1: { name: 'finalizers', type: 'text', repeated: true } } },
+  3: { name: 'status', type: 'message', message: { 1: { name: 'phase', type: 'text' } } },
+};
+
 export const namespaceQuirks: Quirks = {
+  protobuf,
   complete,
   prepare,
   judge,

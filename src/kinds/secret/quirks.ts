@@ -1,4 +1,5 @@
 import { entriesOf, judgeConfigKeys, judgeImmutable, judgeSize } from '../config-keys.ts';
+import { type MessageDescription, metadataField } from '../protobuf.ts';
 import type { AnyObject, Fault, Quirks } from '../quirks.ts';
 
 /** Keys that a Secret of a type must have. */
@@ -62,4 +63,12 @@ function judgeType(secret: AnyObject, before: AnyObject | undefined): Fault[] {
   return [{ fault: 'Invalid', path: ['type'], message }];
 }
 
-export const secretQuirks: Quirks = { complete, judge, selectableFields: ['type'] };
+const protobuf: MessageDescription = {
+  ...metadataField,
+  2: { name: 'data', type: 'map', values: 'bytes' },
+  3: { name: 'type', type: 'text' },
+  4: { name: 'stringData', type: 'map', values: 'text' },
+  5: { name: 'immutable', type: 'boolean' },
+};
+
+export const secretQuirks: Quirks = { complete, judge, selectableFields: ['type'], protobuf };

@@ -1,3 +1,4 @@
+import { metadataField } from '../protobuf.ts';
 import type { Kind } from '../types.ts';
 import { serviceaccountExample } from './example.ts';
 import { ServiceAccount } from './schema.ts';
@@ -16,6 +17,7 @@ export const serviceaccountKind: Kind = {
   schema: ServiceAccount,
   statusSubresource: false,
   builtIn: true,
+  quirks: { protobuf: metadataField },
   columns: [
     {
       name: 'Secrets',

@@ -1,0 +1,54 @@
+import type { Kind } from '../../kinds/types.ts';
+import type { Issue } from '../../lib/issue.ts';
+import type { Store } from '../../store/types.ts';
+import type { Authorizer } from '../access/policy.ts';
+import type { Identity } from '../identity.ts';
+import type { JsonObject } from './json.ts';
+
+/** A write that is about to happen, for those who judge it. */
+export interface AdmissionReview {
+  readonly kind: Kind;
+  readonly operation: 'create' | 'update' | 'delete';
+  /** `status`, `scale` or empty. */
+  readonly subresource: string;
+  /** The object as it would be stored; the stored one on delete. Not to be changed. */
+  readonly object: JsonObject;
+  /** The stored object on update and delete. */
+  readonly before: JsonObject | undefined;
+  readonly user: Identity;
+  readonly dryRun: boolean;
+}
+
+export interface AdmissionVerdict {
+  readonly issues: readonly Issue[];
+  /** When false, issues that block are told as warnings and the write happens (admission mode `warn`). */
+  readonly enforce: boolean;
+}
+
+/** Version of the product, as `/version` tells it. */
+export interface VersionInfo {
+  readonly major: string;
+  readonly minor: string;
+  /** Semantic version with a leading `v`. */
+  readonly gitVersion: string;
+  readonly gitCommit: string;
+  /** RFC 3339. */
+  readonly buildDate: string;
+}
+
+/** What the API needs from the rest of the server. */
+export interface ApiOptions {
+  /** The kinds to serve. The one whose quirks say `isNamespace` holds the namespaced objects. */
+  readonly kinds: readonly Kind[];
+  readonly store: Store;
+  /** Judges a write; called once for each attempt to write, after defaulting and schema checks. */
+  readonly admission: (review: AdmissionReview) => AdmissionVerdict | Promise<AdmissionVerdict>;
+  /** Answers access reviews; requests themselves were authorised before they come here. */
+  readonly authorizer: Authorizer;
+  readonly version: VersionInfo;
+  readonly now: () => Date;
+  /** Hears of faults of the loops behind the API (garbage collection, namespaces). */
+  readonly fault: (error: unknown) => void;
+  /** Seconds between bookmarks of a quiet watch; 60 unless given. */
+  readonly bookmarkSeconds?: number;
+}
