@@ -14,6 +14,7 @@ export function gate(paths: readonly string[]): Step[] {
     },
     { name: 'import direction', command: ['depcruise', '--config', '.dependency-cruiser.mjs', 'src'] },
     { name: 'generated registries', command: ['node', 'tools/generate.ts', '--check'] },
+    { name: 'generated pages', command: ['node', 'tools/docs.ts', '--check'] },
     { name: 'house rules', command: ['node', 'tools/lint.ts', ...paths] },
   ];
 }

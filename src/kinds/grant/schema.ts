@@ -2,13 +2,13 @@ import { type Static, Type } from 'typebox';
 import { fields, objectOf, text } from '../schema-parts.ts';
 
 const GrantSubject = fields({
-  kind: Type.Union([Type.Literal('User'), Type.Literal('Group')], { description: 'User or Group' }),
+  kind: Type.Enum(['User', 'Group'], { description: 'User or Group' }),
   name: Type.String({ description: 'Name of the User object, or of the group' }),
 });
 
 const GrantSpec = fields(
   {
-    role: Type.Union([Type.Literal('admin'), Type.Literal('editor'), Type.Literal('reader')], {
+    role: Type.Enum(['admin', 'editor', 'reader'], {
       description:
         'admin: everything. editor: everything inside of the namespaces. reader: looking at all but credentials and access',
     }),
