@@ -149,25 +149,28 @@ function kindOf(
 }
 
 function titleOf({ roles, windows, init }: NodeProfile): string {
-  const { etcd, controlPlane } = roles;
+  const { etcd, controlPlane, worker } = roles;
   if (init) return 'init server';
   if (etcd && controlPlane) return 'joining server';
-  if (etcd) return 'etcd-only server';
-  if (controlPlane) return 'control-plane-only server';
+  if (etcd) return worker ? 'etcd server and worker' : 'etcd-only server';
+  if (controlPlane) return worker ? 'control-plane server and worker' : 'control-plane-only server';
   return windows ? 'Windows worker' : 'worker';
 }
 
-const ranks = [
+/** Titles in the order in which such nodes come up. */
+const titles = [
   'init server',
   'joining server',
   'etcd-only server',
+  'etcd server and worker',
   'control-plane-only server',
+  'control-plane server and worker',
   'worker',
   'Windows worker',
 ];
 
 function rank(node: NodeProfile): number {
-  return ranks.indexOf(titleOf(node));
+  return titles.indexOf(titleOf(node));
 }
 
 /** Kinds of one title that differ otherwise, by labels or selectors, are told apart by their pools. */
