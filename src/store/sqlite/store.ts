@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { checkCommit } from '../commit-rules.ts';
 import { keyOf, pathOf } from '../key.ts';
@@ -23,6 +22,7 @@ import type {
 } from '../types.ts';
 import { type WaitingLimit, WatchHub } from '../watch-hub.ts';
 import { backUp } from './backup.ts';
+import { databaseFile } from './files.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { readMeta } from './meta.ts';
 import { positionOf } from './position.ts';
@@ -47,11 +47,6 @@ export interface SqliteStoreOptions {
   readonly waitingLimit?: WaitingLimit;
   /** Hears of background work that failed. */
   readonly warn?: (message: string) => void;
-}
-
-/** The database within a data folder. */
-export function databaseFile(folder: string): string {
-  return join(folder, 'store.db');
 }
 
 /** Opens the store of a data folder, or makes it. Throws with a sentence that says what stands in the way. */
