@@ -14,6 +14,10 @@ const words = new Map<string, PlainValue>([
 ]);
 
 const longestWord = 5;
+/** After a leading dot Go's own rule holds: underscores only between digits. */
+const dotted = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
+/** The reader takes the sign of a binary number after its prefix too. */
+const lateSign = /^0b([-+])([01]+)$/;
 const prefixed = /^[-+]?0(?:[xX][0-9a-fA-F]+|[oO][0-7]+|[bB][01]+|[0-7]+)$/;
 const decimal = /^[-+]?(?:0|[1-9][0-9]*)$/;
 const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -26,7 +30,7 @@ export function resolvePlain(text: string): PlainValue {
     if (word !== undefined) return word;
   }
   const first = text.charCodeAt(0);
-  if (first === 0x2e) return float.test(text) ? finite(text) : text;
+  if (first === 0x2e) return dotted.test(text) ? finite(text.replaceAll('_', '')) : text;
   const numeric = (first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d;
   // Go's numbers: underscores count for nothing, a leading zero makes an octal number.
   return numeric ? resolveNumber(text) : text;
@@ -39,6 +43,8 @@ function resolveNumber(text: string): PlainValue {
     const value = prefixedInteger(plain);
     return value > largest || value < -(2n ** 63n) ? text : Number(value);
   }
+  const late = lateSign.exec(plain);
+  if (late) return Number(`0b${late[2]}`) * (late[1] === '-' ? -1 : 1) + 0;
   if (!float.test(plain)) return text;
   const value = finite(plain);
   return typeof value === 'number' ? value : text;
