@@ -152,8 +152,7 @@ const maybeMask = fc.option(anyMask, { nil: undefined, freq: 3 });
 
 const anyAdvertised = fc.constantFrom('192.168.7.10', 'fd12:3456:789a:1::10');
 
-/** Everything that the components decide about, sound and unsound. */
-export const anyRangeCase: fc.Arbitrary<RangeCase> = fc
+const wildCase: fc.Arbitrary<RangeCase> = fc
   .tuple(anyRangeList, anyRangeList, anyAdvertised, maybeMask, maybeMask, maybeMask, fc.boolean())
   .map(([clusterCIDR, serviceCIDR, advertiseAddress, nodeMask, nodeMaskV4, nodeMaskV6, plain]) => ({
     clusterCIDR,
@@ -163,3 +162,70 @@ export const anyRangeCase: fc.Arbitrary<RangeCase> = fc
     ...(nodeMaskV4 === undefined || plain ? {} : { nodeMaskV4 }),
     ...(nodeMaskV6 === undefined || plain ? {} : { nodeMaskV6 }),
   }));
+
+const ipv4Pair = fc
+  .tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 12, max: 26 }), fc.integer({ min: 9, max: 30 }))
+  .map(([block, pods, services]) => ({
+    pods: `10.${block * 16}.0.0/${pods}`,
+    services: `172.16.0.0/${Math.max(12, services)}`,
+  }));
+
+const ipv6Pair = fc
+  .tuple(group, fc.integer({ min: 46, max: 66 }), fc.integer({ min: 62, max: 127 }))
+  .map(([id, pods, services]) => ({ pods: `fd7a:${id}:1::/${pods}`, services: `fd7b:${id}:2::/${services}` }));
+
+const usualMask = fc.option(fc.integer({ min: 22, max: 28 }).map(String), { nil: undefined });
+const usualMaskV6 = fc.option(fc.integer({ min: 62, max: 84 }).map(String), { nil: undefined });
+
+/** A case that is sound but for its numbers, which lie on both sides of the limits. */
+const plausibleCase: fc.Arbitrary<RangeCase> = fc
+  .record({
+    stack: fc.constantFrom('ipv4', 'ipv6', 'dual', 'dual6'),
+    four: ipv4Pair,
+    six: ipv6Pair,
+    mask: usualMask,
+    maskV6: usualMaskV6,
+  })
+  .map(({ stack, four, six, mask, maskV6 }) => {
+    const pairs = { ipv4: [four], ipv6: [six], dual: [four, six], dual6: [six, four] }[stack] ?? [four];
+    const both = stack.startsWith('dual');
+    const single = stack === 'ipv6' ? maskV6 : mask;
+    return {
+      clusterCIDR: pairs.map(({ pods }) => pods).join(','),
+      serviceCIDR: pairs.map(({ services }) => services).join(','),
+      advertiseAddress: pairs[0] === six ? 'fd12:3456:789a:1::10' : '192.168.7.10',
+      ...(both || single === undefined ? {} : { nodeMask: single }),
+      ...(both && mask !== undefined ? { nodeMaskV4: mask } : {}),
+      ...(both && maskV6 !== undefined ? { nodeMaskV6: maskV6 } : {}),
+    };
+  });
+
+/** One thing done to a case that may break it. */
+const mistake: fc.Arbitrary<Partial<RangeCase> | ((input: RangeCase) => Partial<RangeCase>)> = fc.oneof(
+  fc.constantFrom(
+    (input: RangeCase) => ({ clusterCIDR: input.clusterCIDR.replace(',', ', ') }),
+    (input: RangeCase) => ({ clusterCIDR: ` ${input.clusterCIDR}` }),
+    (input: RangeCase) => ({ serviceCIDR: `${input.serviceCIDR},` }),
+    (input: RangeCase) => ({ serviceCIDR: input.serviceCIDR.toUpperCase() }),
+    (input: RangeCase) => ({ clusterCIDR: `${input.clusterCIDR},10.254.0.0/16` }),
+    (input: RangeCase) => ({ serviceCIDR: `${input.serviceCIDR},fd7c::/112` }),
+    (input: RangeCase) => ({ serviceCIDR: input.serviceCIDR.split(',').reverse().join(',') }),
+    (input: RangeCase) => ({ clusterCIDR: input.clusterCIDR.replace('/', '/0') }),
+    (input: RangeCase) => ({ clusterCIDR: input.clusterCIDR.replace('10.', '010.') }),
+    (input: RangeCase) => ({ clusterCIDR: input.clusterCIDR.replace('10.', '::ffff:10.') }),
+  ),
+  anyRangeList.map((clusterCIDR) => ({ clusterCIDR })),
+  anyRangeList.map((serviceCIDR) => ({ serviceCIDR })),
+  anyAdvertised.map((advertiseAddress) => ({ advertiseAddress })),
+  anyMask.map((nodeMask) => ({ nodeMask })),
+  anyMask.map((nodeMaskV4) => ({ nodeMaskV4 })),
+  anyMask.map((nodeMaskV6) => ({ nodeMaskV6 })),
+);
+
+const nearMiss = fc.tuple(plausibleCase, mistake).map(([input, change]) => ({
+  ...input,
+  ...(typeof change === 'function' ? change(input) : change),
+}));
+
+/** Everything that the components decide about: sound, nearly sound, and wild. */
+export const anyRangeCase: fc.Arbitrary<RangeCase> = fc.oneof(plausibleCase, nearMiss, nearMiss, wildCase);
