@@ -4,7 +4,7 @@
  */
 export type PlainValue = string | number | boolean | null;
 
-const words = new Map<string, PlainValue>([
+const words: ReadonlyMap<string, PlainValue> = new Map<string, PlainValue>([
   ...['', '~', 'null', 'Null', 'NULL'].map((word) => [word, null] as const),
   ...['true', 'True', 'TRUE', 'yes', 'Yes', 'YES', 'on', 'On', 'ON', 'y', 'Y'].map((word) => [word, true] as const),
   ...['false', 'False', 'FALSE', 'no', 'No', 'NO', 'off', 'Off', 'OFF', 'n', 'N'].map((word) => [word, false] as const),
