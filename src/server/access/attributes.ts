@@ -39,7 +39,7 @@ const verbOfMethod: Readonly<Record<string, string>> = {
 };
 
 /** Subresources of a Namespace itself; any other third part is a resource inside of the namespace. */
-const namespaceSubresources = new Set(['status', 'finalize']);
+const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize']);
 
 /**
  * What a request wants, read from its method and URL the way Kubernetes' request info resolver does. Segments are

@@ -20,7 +20,7 @@ export interface NameSources {
 }
 
 const loopback = ['localhost', '127.0.0.1', '::1'];
-const unspecified = new Set(['0.0.0.0', '::']);
+const unspecified: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** Every name and address under which clients may call this host, of both families, each once. */
 export function certificateNames(sources: NameSources): CertificateNames {

@@ -6,9 +6,9 @@ import { badRequest, StatusError } from '../status-error.ts';
 const maxOperations = 10_000;
 const maxCopied = 3 * 1024 * 1024;
 
-const words = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
+const words: ReadonlySet<string> = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
 /** Keys that the library will not follow, since they mean something to JavaScript. */
-const reserved = new Set(['__proto__', 'constructor', 'prototype']);
+const reserved: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Applies an RFC 6902 patch to an object, which is changed. Throws 400 for a patch that cannot be read and 422 for one
