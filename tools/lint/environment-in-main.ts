@@ -13,18 +13,24 @@ export const environmentInMain: HouseRule = {
           isIdentifier(node.object, 'process') &&
           isIdentifier(node.property, 'env')) ||
         // `const { env } = process` and `import { env } from 'node:process'`
-        (node.type === 'VariableDeclarator' && isIdentifier(node.init, 'process')) ||
+        (node.type === 'VariableDeclarator' && isIdentifier(node.init, 'process') && takesEnvironment(node.id)) ||
         (node.type === 'ImportDeclaration' && importsEnvironment(node.source, node.specifiers)),
     );
     if (!member) {
       return [];
     }
-    const line = lineOf(file.text, /process\.env|=\s*process\b|from 'node:process'/);
+    const line = lineOf(file.text, /process\.env|\benv\b.*=\s*process\b|=\s*process;|from 'node:process'/);
     return [
       { line, message: 'found a read of the environment, expected it to be passed in: only src/main.ts reads it' },
     ];
   },
 };
+
+/** Takes it out by name, or takes the whole process under another name. */
+function takesEnvironment(pattern: unknown): boolean {
+  const nodes = [...nodesOf(pattern)];
+  return nodes[0]?.type === 'Identifier' || nodes.some((node) => isIdentifier(node, 'env'));
+}
 
 function importsEnvironment(source: unknown, specifiers: unknown): boolean {
   const from = JSON.stringify(source);

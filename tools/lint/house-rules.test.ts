@@ -19,6 +19,7 @@ const samples: Readonly<Record<string, { readonly refused: readonly Sample[]; re
         { what: 'a variable', text: 'export let count = 0;\n' },
         { what: 'a variable that is not exported', text: 'let count = 0;\n' },
         { what: 'a map without a readonly type', text: 'const cache = new Map<string, number>();\n' },
+        { what: 'a map of a mutable type', text: 'const cache: Map<string, number> = new Map();\n' },
         { what: 'a set in another folder', path: 'src/server/seen.ts', text: 'export const seen = new Set(["a"]);\n' },
         { what: 'an empty list', text: 'const queue: string[] = [];\n' },
         { what: 'an empty record', text: 'const known: Record<string, string> = {};\n' },
@@ -29,6 +30,10 @@ const samples: Readonly<Record<string, { readonly refused: readonly Sample[]; re
       accepted: [
         { what: 'a set that says it does not change', text: "const names: ReadonlySet<string> = new Set(['a']);\n" },
         { what: 'an empty list that says so', text: 'export const nothing: readonly string[] = [];\n' },
+        {
+          what: 'a map whose type of our own says so',
+          text: 'type Names = ReadonlyMap<string, string>;\nexport const none: Names = new Map();\n',
+        },
         { what: 'a table', text: 'const ports = { api: 6443 };\n' },
         {
           what: 'a map inside of a function',
@@ -54,6 +59,11 @@ const samples: Readonly<Record<string, { readonly refused: readonly Sample[]; re
         },
       ],
       accepted: [
+        {
+          what: 'another part of the process',
+          path: 'src/server/port.ts',
+          text: 'export function own() {\n  const { pid } = process;\n  return pid;\n}\n',
+        },
         { what: 'a read in the entry point', path: 'src/main.ts', text: 'export const port = process.env.PORT;\n' },
         { what: 'a read in a test', path: 'src/cli/port.test.ts', text: 'export const port = process.env.PORT;\n' },
         {

@@ -2,7 +2,7 @@ import { type HouseRule, isProductSource, type Offence } from './rule.ts';
 import { isNode, lineOf, nodesOf, type SyntaxNode } from './walk.ts';
 
 const mutableCollections = ['Map', 'Set', 'WeakMap', 'WeakSet', 'Array'];
-const readonlyTypes = ['ReadonlyMap', 'ReadonlySet', 'ReadonlyArray', 'Readonly'];
+const mutableTypes = [...mutableCollections, 'Record', 'Partial'];
 
 /**
  * A module is loaded once and shared by everybody: state at its top couples callers that know nothing of each other,
@@ -71,6 +71,7 @@ function isEmptyList(value: unknown): boolean {
   return Array.isArray(value) && value.length === 0;
 }
 
+/** A named type of our own is taken at its word; the plain mutable ones are not. */
 function isReadonly(declarator: SyntaxNode): boolean {
   const pattern = declarator.id;
   const annotation =
@@ -78,10 +79,10 @@ function isReadonly(declarator: SyntaxNode): boolean {
   if (!isNode(annotation)) {
     return false;
   }
-  return (
-    (annotation.type === 'TsTypeOperator' && annotation.op === 'readonly') ||
-    (isNode(annotation.typeName) && readonlyTypes.includes(String(annotation.typeName.value)))
-  );
+  if (annotation.type === 'TsTypeReference') {
+    return isNode(annotation.typeName) && !mutableTypes.includes(String(annotation.typeName.value));
+  }
+  return annotation.type === 'TsTypeOperator' && annotation.op === 'readonly';
 }
 
 function nameOf(declarator: SyntaxNode): string {
