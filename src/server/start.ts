@@ -89,7 +89,7 @@ async function start(
   const state = await openState(options, parts, folder, closing);
   const { store, settings, tls, facts } = state;
   const { bound } = await openHttp(options, parts, folder, state, closing);
-  const url = await settleServerUrl(options, store, settings, bound);
+  const url = await settleServerUrl(options, state, bound);
   await announce(options, folder, url, bound, state.root.token);
   closing.push(() => rm(folder.managerFile, { force: true }));
   const stopChores = startChores({ settings, tls, facts, store, accounts: state.accounts, log: parts.log });
@@ -283,13 +283,13 @@ function requestIds(): () => string {
 /** Writes the settings that only a bound server knows, and gives the server URL in force. */
 async function settleServerUrl(
   options: ServerOptions,
-  store: Store,
-  settings: Settings,
+  { store, settings, tls }: State,
   bound: readonly Bound[],
 ): Promise<string> {
   const byDefault = defaultServerUrl(bound, hostAddresses(networkInterfaces()));
   const fixed = { ...options.settings, ...(options.serverUrl ? { [settingNames.serverUrl]: options.serverUrl } : {}) };
-  await ensureSettings(store, { fixed, defaults: { [settingNames.serverUrl]: byDefault } }, new Date());
+  const defaults = { [settingNames.serverUrl]: byDefault, [settingNames.cacerts]: tls.current.authority };
+  await ensureSettings(store, { fixed, defaults }, new Date());
   return options.serverUrl ?? (settings.object(settingNames.serverUrl)?.value || byDefault);
 }
 

@@ -119,7 +119,7 @@ async function checkedUser(
   username: string,
   password: string,
 ): Promise<{ readonly name: string } | Refusal> {
-  const wait = throttle.begin(request.ip, username);
+  const wait = throttle.begin(request.source, username);
   if (wait > 0) return tooManyRequests('too many logins, try again later', wait);
   let accepted = false;
   try {
@@ -130,7 +130,7 @@ async function checkedUser(
     if (!accepted) request.auditNote = `failed login${user ? ` of ${user.metadata.name}` : ''}`;
     return accepted && user ? { name: user.metadata.name } : refusalOf(401, 'authentication failed');
   } finally {
-    throttle.end(request.ip, username, accepted);
+    throttle.end(request.source, username, accepted);
   }
 }
 

@@ -46,7 +46,7 @@ export const noAudit: AuditLog = { write() {}, async close() {} };
 export function openAuditLog({ file, maxBytes, kept, fault }: AuditOptions): AuditLog {
   const destination = pino.destination({ dest: file, mode: 0o600, append: true, mkdir: true, sync: false });
   const log = pino(
-    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: () => ({}) } },
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: () => ({ log: 'audit' }) } },
     destination,
   );
   const size = { bytes: sizeOf(file) };

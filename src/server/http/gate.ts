@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** For the audit log: why it was refused, or what it was about. Never a secret. */
     auditNote: string | undefined;
+    /** Address of the client, as it was when the request came: later the socket may be gone. */
+    source: string;
   }
 }
 
@@ -38,6 +40,7 @@ export function installGate(app: FastifyInstance, gate: Gate): void {
   app.decorateRequest('user', null as never);
   app.decorateRequest('attributes', null as never);
   app.decorateRequest('auditNote', undefined);
+  app.decorateRequest('source', '');
   app.addHook('onRequest', (request, reply, done) => enter(gate, request, reply, done));
   app.addHook('preValidation', (request, reply, done) => {
     if (!isTooDeep(request.body, gate.nesting)) {
@@ -50,10 +53,10 @@ export function installGate(app: FastifyInstance, gate: Gate): void {
 }
 
 function enter(gate: Gate, request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void {
-  const started = performance.now();
   request.user = anonymous;
   request.attributes = attributesOf(request.method, request.url);
-  record(gate, request, reply, started);
+  request.source = plainAddress(request.ip);
+  record(gate, request, reply, performance.now());
   const unsafe = unsafePath(request.url);
   if (unsafe !== undefined) {
     turnAway(request, reply, badRequest(`${unsafe}, expected a plain path`));
@@ -104,7 +107,7 @@ function admit(gate: Gate, request: FastifyRequest, reply: FastifyReply, done: H
   const isWatch = request.attributes.verb === 'watch';
   const slots = isWatch ? gate.watches : gate.requests;
   // Without credential, the address is who it is.
-  const holder = request.user.extra[tokenNameExtra]?.[0] ?? request.ip;
+  const holder = request.user.extra[tokenNameExtra]?.[0] ?? request.source;
   if (!slots.take(holder)) {
     const what = isWatch ? 'watches' : 'requests at the same time';
     turnAway(request, reply, tooManyRequests(`too many ${what}, try again in a moment`), 'limit reached');
@@ -142,7 +145,7 @@ function audit(
     method: request.method,
     url: request.originalUrl,
     user: request.user,
-    source: request.ip,
+    source: request.source,
     userAgent: request.headers['user-agent'] ?? '',
     attributes: request.attributes,
     code,
@@ -154,6 +157,11 @@ function audit(
 function turnAway(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, note?: string): FastifyReply {
   if (note !== undefined) request.auditNote = note;
   return refuse(request, reply, refusal);
+}
+
+/** A dual-stack socket shows IPv4 clients as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2). */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
 }
 
 function isPublic(request: FastifyRequest): boolean {

@@ -72,7 +72,7 @@ export async function openSettings(store: Store, fault: (error: unknown) => void
   });
   const get = (name: string): string => {
     const setting = mirror.objects.get(name);
-    return setting?.value || setting?.default || '';
+    return setting?.value || setting?.default || builtInDefault(name);
   };
   return {
     get,
@@ -92,4 +92,9 @@ export async function openSettings(store: Store, fault: (error: unknown) => void
     },
     close: () => mirror.close(),
   };
+}
+
+/** Stands in for a Setting object that somebody removed. */
+function builtInDefault(name: string): string {
+  return settingDefinitions.find((definition) => definition.name === name)?.default ?? '';
 }
