@@ -1,0 +1,34 @@
+import completionsOf from '@bomb.sh/tab/commander';
+import { Command } from 'commander';
+import { verbs } from '../../generated/verbs.ts';
+import { allExplained } from '../explain/explanations.ts';
+
+/** The library adds these by itself. */
+const ownCommands: readonly string[] = ['completion', 'complete'];
+
+/** The whole command line as one program: completion is the only thing that needs all verbs at once. */
+export async function completingProgram(): Promise<Command> {
+  const program = new Command('drover');
+  for (const { name, summary, load } of verbs) {
+    if (ownCommands.includes(name)) continue;
+    const verb = await load();
+    const command = program.command(name);
+    verb.declare?.(command);
+    command.description(summary);
+  }
+  const root = completionsOf(program, { completionCommandName: 'completion' });
+  root.commands.get('explain')?.argument('code', (complete) => {
+    for (const { code, title } of allExplained()) complete(code, title);
+  });
+  return program;
+}
+
+/** Whether the last of the words is the value of an option that takes a file; the shell knows files better. */
+export function completesPath(program: Command, words: readonly string[]): boolean {
+  const verb = program.commands.find((command) => command.name() === words[0]);
+  const before = words.at(-2);
+  return (
+    verb?.options.some(({ short, long, flags }) => (before === short || before === long) && flags.includes('<path')) ??
+    false
+  );
+}
