@@ -67,7 +67,8 @@ root=\${1:-}
 # Health checks dial localhost.
 for address in ${names.join(' ')}; do
   if ! awk -v address="$address" '$1 == address { for (i = 2; i <= NF && $i !~ /^#/; i++) if ($i == "localhost") found = 1 } END { exit !found }' "$root/etc/hosts"; then
-    printf '\\n%s localhost\\n' "$address" >>"$root/etc/hosts"
+    [ -z "$(tail -c 1 "$root/etc/hosts")" ] || echo >>"$root/etc/hosts"
+    echo "$address localhost" >>"$root/etc/hosts"
   fi
 done
 
