@@ -4,10 +4,16 @@ import { calicoBlockSizeRule } from '../cnis/calico/rules/cluster/calico-block-s
 import { calicoBpfAutodetectionRule } from '../cnis/calico/rules/cluster/calico-bpf-autodetection.ts';
 import { calicoIgnoresNodeMasksRule } from '../cnis/calico/rules/cluster/calico-ignores-node-masks.ts';
 import { calicoIpipOverIpv6Rule } from '../cnis/calico/rules/cluster/calico-ipip-over-ipv6.ts';
+import { calicoMtuRule } from '../cnis/calico/rules/cluster/calico-mtu.ts';
 import { calicoPoolEncapsulationRule } from '../cnis/calico/rules/cluster/calico-pool-encapsulation.ts';
 import { calicoPoolRangeRule } from '../cnis/calico/rules/cluster/calico-pool-range.ts';
 import { calicoReplacesKubeProxyRule } from '../cnis/calico/rules/cluster/calico-replaces-kube-proxy.ts';
 import { windowsBgpRule } from '../cnis/calico/rules/cluster/windows-bgp.ts';
+import { canalMtuRule } from '../cnis/canal/rules/cluster/canal-mtu.ts';
+import { ciliumApiPortRule } from '../cnis/cilium/rules/cluster/cilium-api-port.ts';
+import { ciliumFamiliesRule } from '../cnis/cilium/rules/cluster/cilium-families.ts';
+import { ciliumIpv6RoutingRule } from '../cnis/cilium/rules/cluster/cilium-ipv6-routing.ts';
+import { ciliumReplacesKubeProxyRule } from '../cnis/cilium/rules/cluster/cilium-replaces-kube-proxy.ts';
 import { flannelBackendRule } from '../engines/k3s/rules/cluster/flannel-backend.ts';
 import { flannelExternalIpRule } from '../engines/k3s/rules/cluster/flannel-external-ip.ts';
 import { flannelOffRule } from '../engines/k3s/rules/cluster/flannel-off.ts';
@@ -36,15 +42,18 @@ import { egressSelectorModeRule } from '../rules/cluster/egress-selector-mode.ts
 import { egressThroughPodsRule } from '../rules/cluster/egress-through-pods.ts';
 import { engineIsFixedRule } from '../rules/cluster/engine-is-fixed.ts';
 import { engineValueTypeRule } from '../rules/cluster/engine-value-type.ts';
+import { flannelOuterMtuRule } from '../rules/cluster/flannel-outer-mtu.ts';
 import { hostnameLengthIsFixedRule } from '../rules/cluster/hostname-length-is-fixed.ts';
 import { ineffectiveEngineKeyRule } from '../rules/cluster/ineffective-engine-key.ts';
 import { ipv6NeedsRangesRule } from '../rules/cluster/ipv6-needs-ranges.ts';
 import { knownEngineDefectRule } from '../rules/cluster/known-engine-defect.ts';
 import { knownReleaseRule } from '../rules/cluster/known-release.ts';
+import { kubeProxyNeededRule } from '../rules/cluster/kube-proxy-needed.ts';
 import { kubernetesVersionSyntaxRule } from '../rules/cluster/kubernetes-version-syntax.ts';
 import { networkIsFixedRule } from '../rules/cluster/network-is-fixed.ts';
 import { networkPolicyUnenforcedRule } from '../rules/cluster/network-policy-unenforced.ts';
 import { nodeCapacityRule } from '../rules/cluster/node-capacity.ts';
+import { nodeLocalDnsRule } from '../rules/cluster/node-local-dns.ts';
 import { nodeMaskFitsRule } from '../rules/cluster/node-mask-fits.ts';
 import { nodeMaskFlagsRule } from '../rules/cluster/node-mask-flags.ts';
 import { oneRangePerFamilyRule } from '../rules/cluster/one-range-per-family.ts';
@@ -73,10 +82,16 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   calicoBpfAutodetectionRule,
   calicoIgnoresNodeMasksRule,
   calicoIpipOverIpv6Rule,
+  calicoMtuRule,
   calicoPoolEncapsulationRule,
   calicoPoolRangeRule,
   calicoReplacesKubeProxyRule,
   windowsBgpRule,
+  canalMtuRule,
+  ciliumApiPortRule,
+  ciliumFamiliesRule,
+  ciliumIpv6RoutingRule,
+  ciliumReplacesKubeProxyRule,
   flannelBackendRule,
   flannelExternalIpRule,
   flannelOffRule,
@@ -100,15 +115,18 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   egressThroughPodsRule,
   engineIsFixedRule,
   engineValueTypeRule,
+  flannelOuterMtuRule,
   hostnameLengthIsFixedRule,
   ineffectiveEngineKeyRule,
   ipv6NeedsRangesRule,
   knownEngineDefectRule,
   knownReleaseRule,
+  kubeProxyNeededRule,
   kubernetesVersionSyntaxRule,
   networkIsFixedRule,
   networkPolicyUnenforcedRule,
   nodeCapacityRule,
+  nodeLocalDnsRule,
   nodeMaskFitsRule,
   nodeMaskFlagsRule,
   oneRangePerFamilyRule,
