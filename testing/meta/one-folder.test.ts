@@ -82,7 +82,7 @@ describe('adding one thing', () => {
 
     it(`${name}: begins with tests that fail`, () => {
       const { status, output } = project.run('vitest', 'run', '--project', 'unit', below);
-      expect(output).toMatch(/Tests .*failed/);
+      expect(output).toMatch(/Test Files .*1 failed/);
       expect(status).toBe(1);
     });
   }
