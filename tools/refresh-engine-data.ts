@@ -1,6 +1,6 @@
 // Rewrites src/engines/*/keys.ts and releases.ts from a folder that holds engine-flags.json and engine-releases.json:
-//   node tools/refresh-engine-data.ts FOLDER
-// A later refresh is the same command with newer files.
+//   node tools/refresh-engine-data.ts FOLDER [ENGINES]
+// ENGINES is src/engines unless given. A later refresh is the same command with newer files.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareVersions, type EngineVersion, parseEngineVersion } from '../src/lib/version.ts';
@@ -84,7 +84,7 @@ function versionOf(text: string): EngineVersion {
   return version.value;
 }
 
-const folder = process.argv[2];
+const [, , folder, target = join(import.meta.dirname, '../src/engines')] = process.argv;
 if (folder === undefined) {
   console.error('usage: node tools/refresh-engine-data.ts FOLDER (with engine-flags.json and engine-releases.json)');
   process.exitCode = 2;
@@ -94,9 +94,11 @@ if (folder === undefined) {
     readFileSync(join(folder, 'engine-releases.json'), 'utf8'),
   );
   for (const engine of engines) {
-    const target = join(import.meta.dirname, '../src/engines', engine.name);
-    writeFileSync(join(target, 'keys.ts'), keysFile(flags.flags, engine, flags.source));
-    writeFileSync(join(target, 'releases.ts'), releasesFile(released[engine.name] ?? [], engine, released.source));
+    writeFileSync(join(target, engine.name, 'keys.ts'), keysFile(flags.flags, engine, flags.source));
+    writeFileSync(
+      join(target, engine.name, 'releases.ts'),
+      releasesFile(released[engine.name] ?? [], engine, released.source),
+    );
     console.log(`wrote ${engine.name}/keys.ts and ${engine.name}/releases.ts`);
   }
 }

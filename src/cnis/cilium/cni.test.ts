@@ -39,7 +39,11 @@ describe('Cilium routing', () => {
   });
 
   it('leaves the routes to whoever chose native routing without neighbours', () => {
-    expect(valuesFor('ipv6', { routingMode: 'native' })).toEqual({ ipv6NativeRoutingCIDR: 'fd7a:3c1e:9b42:5200::/56' });
+    for (const routes of [{}, { autoDirectNodeRoutes: false }]) {
+      expect(valuesFor('ipv6', { routingMode: 'native', ...routes })).toEqual({
+        ipv6NativeRoutingCIDR: 'fd7a:3c1e:9b42:5200::/56',
+      });
+    }
   });
 
   it('is complete when the user gave all of it', () => {

@@ -37,16 +37,15 @@ function chartValues(context: CniContext): ChartValues | undefined {
 function routing({ network, userValues }: CniContext): Choice[] {
   const pods = network.pods[0]?.value;
   if (network.stack.value !== 'ipv6' || !pods) return [];
-  if (userValues.underlayProtocol !== undefined || userValues.routingMode === 'tunnel') return [];
-  if (userValues.tunnelProtocol !== undefined || userValues.autoDirectNodeRoutes === false) return [];
   const native: Choice = {
     key: 'ipv6NativeRoutingCIDR',
     value: pods.text,
     why: `native routing needs to know which range it carries, and ${pods.text} holds the pods`,
   };
-  if (userValues.routingMode === 'native' && userValues.autoDirectNodeRoutes === undefined) {
-    return unlessGiven([native], userValues);
-  }
+  // Whoever chose native routing also said how nodes find one another, or left it to a routing daemon.
+  if (userValues.routingMode === 'native') return unlessGiven([native], userValues);
+  if (userValues.underlayProtocol !== undefined || userValues.routingMode !== undefined) return [];
+  if (userValues.tunnelProtocol !== undefined || userValues.autoDirectNodeRoutes === false) return [];
   const choices: Choice[] = [
     {
       key: 'routingMode',
