@@ -160,7 +160,8 @@ describe('agreement with the schema library', () => {
         fc.array(fc.tuple(fc.nat(), junk, fc.constantFrom('set', 'delete', 'add')), { minLength: 1, maxLength: 2 }),
         (changes) => {
           const value: unknown = structuredClone(full);
-          for (const [at, replacement, how] of changes) {
+          for (const [at, shared, how] of changes) {
+            const replacement = structuredClone(shared);
             const all = places(value);
             const path = all[at % all.length] ?? [];
             const last = path.at(-1);
