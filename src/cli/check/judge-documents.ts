@@ -13,6 +13,7 @@ import { judgeObject } from '../../rules/judge-object.ts';
 import type { RuleBook } from '../../rules/rule-book.ts';
 import type { JudgedObject, PlacedIssue } from './judged.ts';
 import { machineConfigIndex, machineConfigKey } from './machine-configs.ts';
+import { type SeenObjects, seenObjects } from './seen-objects.ts';
 
 /** What documents are judged by. */
 export interface Judges {
@@ -45,7 +46,7 @@ export async function* judgeDocuments(
   judges: Judges,
 ): AsyncGenerator<JudgedObject> {
   const configs = machineConfigIndex();
-  const seen = new Set<string>();
+  const seen = seenObjects();
   const queue: Waiting[] = [];
   for await (const source of sources) {
     let number = 0;
@@ -96,7 +97,7 @@ interface ReadObject {
 
 type FindConfig = ReturnType<typeof machineConfigIndex>['find'];
 
-function readPiece(piece: Piece, origin: Origin, judges: Judges, find: FindConfig, seen: Set<string>): ReadObject[] {
+function readPiece(piece: Piece, origin: Origin, judges: Judges, find: FindConfig, seen: SeenObjects): ReadObject[] {
   if (piece.piece === 'problem') return [ready(unread(origin, [placedProblem(piece.problem, '')]))];
   const parsed = parseYamlDocument(piece.text, piece.firstLine);
   if (!parsed.ok) {
@@ -123,7 +124,7 @@ function readObject(
   origin: Origin,
   judges: Judges,
   find: FindConfig,
-  seen: Set<string>,
+  seen: SeenObjects,
   place: (issue: Issue) => PlacedIssue,
   surprises: readonly PlacedIssue[],
 ): ReadObject {
@@ -209,13 +210,9 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function duplicate({ apiVersion, kind, namespace, name }: Identity, seen: Set<string>): Issue[] {
+function duplicate({ apiVersion, kind, namespace, name }: Identity, seen: SeenObjects): Issue[] {
   if (name === '') return [];
-  const key = `${apiVersion} ${kind} ${namespace}/${name}`;
-  if (!seen.has(key)) {
-    seen.add(key);
-    return [];
-  }
+  if (!seen.addAgain(`${apiVersion} ${kind} ${namespace}/${name}`)) return [];
   return [
     {
       code: 'duplicate-object',
