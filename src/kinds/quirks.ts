@@ -34,6 +34,10 @@ export interface Quirks {
   readonly nameFormat?: 'dns-label';
   /** Its protobuf message, where clients send one. */
   readonly protobuf?: MessageDescription;
-  /** Objects of other kinds live in objects of this one: it holds them until they are gone. */
+  /** Objects of other kinds live in objects of this one. */
   readonly isNamespace?: boolean;
+  /** The one of `furtherFinalizers` that the server takes away once everything inside of the object is gone. */
+  readonly emptyFinalizer?: string;
+  /** Objects are deleted so many seconds after the moment at the last of these paths that they have. */
+  readonly expiry?: { readonly seconds: number; readonly since: readonly (readonly string[])[] };
 }

@@ -13,6 +13,8 @@ function judge(event: AnyObject): Fault[] {
 
 export const eventQuirks: Quirks = {
   judge,
+  // As long as Kubernetes keeps them.
+  expiry: { seconds: 3600, since: [['metadata', 'creationTimestamp'], ['lastTimestamp']] },
   selectableFields: [
     'involvedObject.kind',
     'involvedObject.namespace',

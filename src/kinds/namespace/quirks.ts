@@ -3,7 +3,7 @@ import type { AnyObject, Fault, Quirks } from '../quirks.ts';
 
 const nameLabel = 'kubernetes.io/metadata.name';
 /** Held by the server until everything in the namespace is gone. */
-export const namespaceFinalizer = 'kubernetes';
+const namespaceFinalizer = 'kubernetes';
 
 function objectIn(object: AnyObject, field: string): AnyObject {
   const value = object[field];
@@ -55,4 +55,5 @@ export const namespaceQuirks: Quirks = {
   selectableFields: ['status.phase'],
   nameFormat: 'dns-label',
   isNamespace: true,
+  emptyFinalizer: namespaceFinalizer,
 };

@@ -9,7 +9,7 @@ import type { JsonObject } from './json.ts';
 export interface AdmissionReview {
   readonly kind: Kind;
   readonly operation: 'create' | 'update' | 'delete';
-  /** `status`, `scale` or empty. */
+  /** `scale` or empty; status is never judged. */
   readonly subresource: string;
   /** The object as it would be stored; the stored one on delete. Not to be changed. */
   readonly object: JsonObject;
@@ -41,7 +41,10 @@ export interface ApiOptions {
   /** The kinds to serve. The one whose quirks say `isNamespace` holds the namespaced objects. */
   readonly kinds: readonly Kind[];
   readonly store: Store;
-  /** Judges a write; called once for each attempt to write, after defaulting and schema checks. */
+  /**
+   * Judges a write that changes what users ask for (content or annotations), and each deletion; after schema checks,
+   * once for each attempt to write.
+   */
   readonly admission: (review: AdmissionReview) => AdmissionVerdict | Promise<AdmissionVerdict>;
   /** Answers access reviews; requests themselves were authorised before they come here. */
   readonly authorizer: Authorizer;

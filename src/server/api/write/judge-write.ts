@@ -16,7 +16,7 @@ export async function judgeWrite(
   const faults = [
     ...judgeMetadata(kind, object),
     ...(before === undefined ? [] : judgeMetadataChange(object, before)),
-    ...(kind.quirks?.judge?.(object, before) ?? []),
+    ...(context.subresource === 'finalize' ? [] : (kind.quirks?.judge?.(object, before) ?? [])),
   ];
   const causes = faults.map(causeOfFault);
   if (needsAdmission(context, object, before)) causes.push(...(await admit(context, object, before)));
@@ -28,7 +28,7 @@ export async function judgeWrite(
  * annotations (finalizers, labels, owners) must get through even where a rule has become stricter since.
  */
 function needsAdmission(context: WriteContext, object: JsonObject, before: JsonObject | undefined): boolean {
-  if (context.subresource === 'status') return false;
+  if (context.subresource === 'status' || context.subresource === 'finalize') return false;
   if (before === undefined) return true;
   const old = objectAt(before, 'metadata') ?? {};
   if (old.deletionTimestamp !== undefined) return false;

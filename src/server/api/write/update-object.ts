@@ -113,8 +113,16 @@ function withinEndpoint(context: WriteContext, before: JsonObject, object: JsonO
     const metadata = { ...objectAt(before, 'metadata'), ...(managedFields === undefined ? {} : { managedFields }) };
     return withField({ ...before, metadata }, 'status', object.status);
   }
+  if (context.subresource === 'finalize') return withFinalizers(context.served, before, object);
   if (context.served.kind.statusSubresource) return withField({ ...object }, 'status', before.status);
   return { ...object };
+}
+
+/** The finalize endpoint writes nothing but the kind's further finalizers, which stand in `spec`. */
+function withFinalizers({ kind }: ServedKind, before: JsonObject, object: JsonObject): JsonObject {
+  const [part = '', field = ''] = kind.quirks?.furtherFinalizers ?? [];
+  const finalizers = valueAt(object, [part, field]);
+  return { ...before, [part]: withField({ ...objectAt(before, part) }, field, finalizers) };
 }
 
 function withField(object: JsonObject, field: string, value: unknown): JsonObject {

@@ -15,7 +15,7 @@ export interface WriteContext {
   readonly namespace: string;
   /** As the path says; empty for a create. */
   readonly name: string;
-  readonly subresource: '' | 'status' | 'scale';
+  readonly subresource: '' | 'status' | 'scale' | 'finalize';
   readonly user: Identity;
   readonly options: WriteOptions;
   /** Adds a warning to the answer. */

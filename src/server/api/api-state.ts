@@ -1,0 +1,12 @@
+import type { ApiOptions } from './options.ts';
+import type { ServedKinds } from './served-kinds.ts';
+import type { SharedLines } from './watch/event-writer.ts';
+import type { OpenWatches } from './watch/run-watch.ts';
+
+/** What the handlers of the API share; made once. */
+export interface ApiState {
+  readonly api: ApiOptions;
+  readonly kinds: ServedKinds;
+  readonly watches: OpenWatches;
+  readonly sharedLines: SharedLines;
+}

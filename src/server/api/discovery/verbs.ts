@@ -1,0 +1,22 @@
+import type { ServedKind } from '../served-kinds.ts';
+
+/** Verbs of every kind, as discovery lists them. */
+export const objectVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+
+/** A part of an object with its own path. */
+export interface Subresource {
+  readonly name: 'status' | 'scale';
+  readonly responseKind: { readonly group: string; readonly version: string; readonly kind: string };
+  readonly verbs: readonly string[];
+}
+
+const partVerbs = ['get', 'patch', 'update'];
+
+export function subresourcesOf({ kind }: ServedKind): Subresource[] {
+  const own = { group: kind.group, version: kind.version, kind: kind.kind };
+  const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+  return [
+    ...(kind.statusSubresource ? [{ name: 'status' as const, responseKind: own, verbs: partVerbs }] : []),
+    ...(kind.scale === undefined ? [] : [{ name: 'scale' as const, responseKind: scale, verbs: partVerbs }]),
+  ];
+}

@@ -1,0 +1,254 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiState } from '../api-state.ts';
+import { mediaTypeOf, readObjectBody } from '../body.ts';
+import { isObject, type JsonObject, objectAt, textAt } from '../json.ts';
+import { negotiate } from '../negotiate.ts';
+import { clientObject } from '../object-text.ts';
+import { readObject } from '../read/read-object.ts';
+import { checkApplyOptions, deleteOptions, writeOptions } from '../request-options.ts';
+import { scaleOf, withScale } from '../scale.ts';
+import { selectionOf } from '../selectors/selection.ts';
+import { badRequest, notFound } from '../status-error.ts';
+import { includeObjectOf, type TablePrinter, tablePrinter } from '../table/table.ts';
+import { continueToken, listObjects, listRequest } from '../views/list-objects.ts';
+import { encoded, showList, showObject, type View } from '../views/object-view.ts';
+import { createObject } from '../write/create-object.ts';
+import { deleteObject } from '../write/delete-object.ts';
+import { applyPatch, patcherOf, patchObject } from '../write/patch-object.ts';
+import { updateObject } from '../write/update-object.ts';
+import { parseStored, type WriteContext, type Written } from '../write/write-context.ts';
+import type { Call } from './call.ts';
+import type { ResourceEndpoint } from './endpoint.ts';
+import { bodyOf, queryOf } from './request-body.ts';
+import { serveWatch } from './serve-watch.ts';
+import { sendWarnings } from './warnings.ts';
+
+/** Answers a request for objects of one kind. */
+export async function serveResource(
+  state: ApiState,
+  endpoint: ResourceEndpoint,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const query = queryOf(request);
+  const call: Call = {
+    state,
+    endpoint,
+    request,
+    reply,
+    query,
+    view: viewOf(state, endpoint, request, query),
+    warnings: [],
+  };
+  switch (endpoint.verb) {
+    case 'get':
+      return get(call);
+    case 'list':
+      return list(call);
+    case 'watch':
+      return serveWatch(call);
+    case 'create':
+      return create(call);
+    case 'update':
+      return update(call);
+    case 'patch':
+      return patch(call);
+    case 'delete':
+      return remove(call);
+    default:
+      return removeAll(call);
+  }
+}
+
+function viewOf(state: ApiState, { served }: ResourceEndpoint, request: FastifyRequest, query: URLSearchParams): View {
+  let printer: TablePrinter | undefined;
+  return {
+    negotiated: negotiate(request.headers.accept),
+    include: includeObjectOf(query.get('includeObject')),
+    printer: () => {
+      printer ??= tablePrinter(served);
+      return printer;
+    },
+    now: state.api.now(),
+  };
+}
+
+function send(call: Call, code: number, text: string): FastifyReply {
+  const { reply, view, warnings } = call;
+  sendWarnings(reply, warnings);
+  return reply.code(code).header('content-type', `application/${view.negotiated.encoding}`).send(text);
+}
+
+function contextOf(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'): WriteContext {
+  const { state, endpoint, request, query, warnings } = call;
+  return {
+    api: state.api,
+    kinds: state.kinds,
+    served: endpoint.served,
+    namespace: endpoint.namespace ?? '',
+    name: endpoint.name,
+    subresource: endpoint.subresource,
+    user: request.user,
+    options: writeOptions(query, type, request.headers['user-agent'] ?? ''),
+    warn: (text) => warnings.push(text),
+  };
+}
+
+function sendWritten(call: Call, { code, value, revision }: Written): FastifyReply {
+  const { endpoint, view } = call;
+  if (endpoint.subresource !== 'scale') return send(call, code, showObject(view, endpoint.served, value, revision));
+  return send(call, code, encoded(view, JSON.stringify(scaleOf(endpoint.served, clientObject(value, revision ?? 0)))));
+}
+
+async function get(call: Call): Promise<FastifyReply> {
+  const { state, endpoint } = call;
+  const { served, name } = endpoint;
+  const stored = isStorable(name)
+    ? await state.api.store.get({ ...served.resource, namespace: endpoint.namespace ?? '', name })
+    : undefined;
+  if (stored === undefined) throw notFound(served.kind, name);
+  return sendWritten(call, { code: 200, value: stored.value, revision: stored.revision });
+}
+
+/** Names that no object can have are not asked for: the store takes no such key. */
+function isStorable(name: string): boolean {
+  return /^[!-.0-~]+$/.test(name);
+}
+
+async function list(call: Call): Promise<FastifyReply> {
+  const { state, endpoint, query, view } = call;
+  const { served, namespace } = endpoint;
+  const wanted = served.kind.scope === 'Cluster' ? undefined : namespace;
+  const request = listRequest(served, query, wanted, selectionOf(served, query));
+  if (wanted !== undefined && !isStorable(wanted))
+    return send(call, 200, showList(view, served, [], { resourceVersion: '0' }));
+  const { items, revision, next, remaining } = await listObjects(state.api.store, served, request);
+  const metadata: JsonObject = {
+    resourceVersion: String(revision),
+    ...(next === undefined ? {} : { continue: continueToken(next) }),
+    ...(remaining === undefined ? {} : { remainingItemCount: remaining }),
+  };
+  return send(call, 200, showList(view, served, items, metadata));
+}
+
+function readBody(call: Call, context: WriteContext): JsonObject {
+  const { request, endpoint } = call;
+  const { protobuf } = endpoint.served.kind.quirks ?? {};
+  const given = readObjectBody(mediaTypeOf(request.headers['content-type']), bodyOf(request), protobuf);
+  return readObject(endpoint.served, withoutForeignStatus(call, given), {
+    validation: context.options.fieldValidation,
+    partial: false,
+    warn: context.warn,
+  });
+}
+
+/** Status that the main endpoint would drop need not be right. */
+function withoutForeignStatus({ endpoint }: Call, object: JsonObject): JsonObject {
+  if (endpoint.subresource !== '' || !endpoint.served.kind.statusSubresource || !('status' in object)) return object;
+  const { status: _, ...rest } = object;
+  return rest;
+}
+
+async function create(call: Call): Promise<FastifyReply> {
+  const context = contextOf(call, 'CreateOptions');
+  const object = readBody(call, context);
+  return sendWritten(call, await createObject({ ...context, name: '' }, object));
+}
+
+async function update(call: Call): Promise<FastifyReply> {
+  const { endpoint, request } = call;
+  const context = contextOf(call, 'UpdateOptions');
+  if (endpoint.subresource === 'scale') {
+    const scale = readObjectBody(mediaTypeOf(request.headers['content-type']), bodyOf(request), undefined);
+    return sendWritten(call, await updateScale(context, () => scale));
+  }
+  const object = readBody(call, context);
+  const metadata = objectAt(object, 'metadata') ?? {};
+  checkPlace('name', textAt(metadata, 'name'), context.name, true);
+  checkPlace('namespace', textAt(metadata, 'namespace'), context.namespace, false);
+  return sendWritten(call, await updateObject(context, () => ({ object, tracked: false })));
+}
+
+function checkPlace(field: string, found: string | undefined, expected: string, required: boolean): void {
+  if (found === expected || (found === undefined && !required)) return;
+  throw badRequest(`the ${field} of the object (${found ?? ''}) does not match the ${field} on the URL (${expected})`);
+}
+
+function updateScale(context: WriteContext, make: (scale: JsonObject) => JsonObject): Promise<Written> {
+  return updateObject(context, (before) => {
+    const object = withScale(context.served, before, make(scaleOf(context.served, before)));
+    const reading = { validation: 'Ignore' as const, partial: false, warn: context.warn };
+    return { object: readObject(context.served, object, reading), tracked: false };
+  });
+}
+
+async function patch(call: Call): Promise<FastifyReply> {
+  const { endpoint, request, query } = call;
+  const type = mediaTypeOf(request.headers['content-type']);
+  checkApplyOptions(query, type === applyPatch);
+  const context = contextOf(call, 'PatchOptions');
+  if (!isStorable(context.name)) throw notFound(endpoint.served.kind, context.name);
+  if (endpoint.subresource === 'scale') {
+    return sendWritten(call, await updateScale(context, patcherOf(context, type, bodyOf(request))));
+  }
+  return sendWritten(call, await patchObject(context, type, bodyOf(request)));
+}
+
+async function remove(call: Call): Promise<FastifyReply> {
+  const { endpoint, view } = call;
+  const context = deletionContext(call);
+  const deletion = await deleteObject(context, endpoint.name, readDeleteOptions(call));
+  if (deletion.done) return send(call, 200, encoded(view, JSON.stringify(deletion.status)));
+  return sendWritten(call, deletion.written);
+}
+
+function deletionContext(call: Call): WriteContext {
+  const { endpoint } = call;
+  if (endpoint.name !== '' && !isStorable(endpoint.name)) throw notFound(endpoint.served.kind, endpoint.name);
+  return contextOf({ ...call, query: new URLSearchParams() }, 'UpdateOptions');
+}
+
+function readDeleteOptions({ request, query }: Call) {
+  const body = bodyOf(request);
+  if (body.length === 0) return deleteOptions(undefined, query);
+  const given = readObjectBody(mediaTypeOf(request.headers['content-type']), body, deleteOptionsMessage);
+  return deleteOptions(given, query);
+}
+
+/** Kubernetes' DeleteOptions in protobuf, which typed clients send. */
+const deleteOptionsMessage = {
+  1: { name: 'gracePeriodSeconds', type: 'integer' },
+  2: {
+    name: 'preconditions',
+    type: 'message',
+    message: { 1: { name: 'uid', type: 'text' }, 2: { name: 'resourceVersion', type: 'text' } },
+  },
+  3: { name: 'orphanDependents', type: 'boolean' },
+  4: { name: 'propagationPolicy', type: 'text' },
+  5: { name: 'dryRun', type: 'text', repeated: true },
+} as const;
+
+/** Deletes what the selectors mean, and answers with the list of it. */
+async function removeAll(call: Call): Promise<FastifyReply> {
+  const { state, endpoint, query, view } = call;
+  const { served, namespace } = endpoint;
+  const options = readDeleteOptions(call);
+  const context = deletionContext(call);
+  const wanted = served.kind.scope === 'Cluster' ? undefined : namespace;
+  const request = listRequest(served, query, wanted, selectionOf(served, query));
+  const listed = await listObjects(state.api.store, served, request);
+  for (const stored of listed.items) {
+    const uid = textAt(objectAt(parseStored(stored), 'metadata') ?? {}, 'uid');
+    try {
+      await deleteObject(context, stored.key.name, { ...options, uid });
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+  return send(call, 200, showList(view, served, listed.items, { resourceVersion: String(listed.revision) }));
+}
+
+/** Somebody else was faster: the object is gone, or another one has its name. */
+function isGone(error: unknown): boolean {
+  return isObject(error) && (error.reason === 'NotFound' || error.reason === 'Conflict');
+}
