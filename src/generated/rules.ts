@@ -14,15 +14,19 @@ import { ciliumApiPortRule } from '../cnis/cilium/rules/cluster/cilium-api-port.
 import { ciliumFamiliesRule } from '../cnis/cilium/rules/cluster/cilium-families.ts';
 import { ciliumIpv6RoutingRule } from '../cnis/cilium/rules/cluster/cilium-ipv6-routing.ts';
 import { ciliumReplacesKubeProxyRule } from '../cnis/cilium/rules/cluster/cilium-replaces-kube-proxy.ts';
+import { awsNodeIpFamiliesRule } from '../drivers/amazonec2/rules/cluster/aws-node-ip-families.ts';
+import { vxlanOverPublicIpv6Rule } from '../drivers/digitalocean/rules/cluster/vxlan-over-public-ipv6.ts';
 import { flannelBackendRule } from '../engines/k3s/rules/cluster/flannel-backend.ts';
 import { flannelExternalIpRule } from '../engines/k3s/rules/cluster/flannel-external-ip.ts';
 import { flannelOffRule } from '../engines/k3s/rules/cluster/flannel-off.ts';
 import { ipv6MasqueradeRule } from '../engines/k3s/rules/cluster/ipv6-masquerade.ts';
 import { policyControllerOffRule } from '../engines/k3s/rules/cluster/policy-controller-off.ts';
 import { publicPodRangeRule } from '../engines/k3s/rules/cluster/public-pod-range.ts';
+import { chartGlobalValuesRule } from '../engines/rke2/rules/cluster/chart-global-values.ts';
 import { defaultCniRule } from '../engines/rke2/rules/cluster/default-cni.ts';
 import { knownCniRule } from '../engines/rke2/rules/cluster/known-cni.ts';
 import { multusFirstRule } from '../engines/rke2/rules/cluster/multus-first.ts';
+import { packagedChartNameRule } from '../engines/rke2/rules/cluster/packaged-chart-name.ts';
 import type { Amazonec2configSubject } from '../kinds/amazonec2config/subject.ts';
 import type { ClusterSubject } from '../kinds/cluster/subject.ts';
 import type { DigitaloceanconfigSubject } from '../kinds/digitaloceanconfig/subject.ts';
@@ -31,18 +35,23 @@ import type { Rule } from '../lib/rule.ts';
 import { advertiseAddressRule } from '../rules/cluster/advertise-address.ts';
 import { borrowedRangeRule } from '../rules/cluster/borrowed-range.ts';
 import { bracketedAddressRule } from '../rules/cluster/bracketed-address.ts';
+import { cloudProviderAddressesRule } from '../rules/cluster/cloud-provider-addresses.ts';
 import { clusterDnsFamiliesRule } from '../rules/cluster/cluster-dns-families.ts';
 import { clusterDnsInRangeRule } from '../rules/cluster/cluster-dns-in-range.ts';
 import { clusterDnsReservedAddressRule } from '../rules/cluster/cluster-dns-reserved-address.ts';
 import { clusterDnsSyntaxRule } from '../rules/cluster/cluster-dns-syntax.ts';
 import { cniIsFixedRule } from '../rules/cluster/cni-is-fixed.ts';
+import { cniValuesAfterStartRule } from '../rules/cluster/cni-values-after-start.ts';
 import { criticalKeysAgreeRule } from '../rules/cluster/critical-keys-agree.ts';
 import { dataDirectoriesAreFixedRule } from '../rules/cluster/data-directories-are-fixed.ts';
+import { directRoutesAcrossSubnetsRule } from '../rules/cluster/direct-routes-across-subnets.ts';
 import { egressSelectorModeRule } from '../rules/cluster/egress-selector-mode.ts';
 import { egressThroughPodsRule } from '../rules/cluster/egress-through-pods.ts';
 import { engineIsFixedRule } from '../rules/cluster/engine-is-fixed.ts';
 import { engineValueTypeRule } from '../rules/cluster/engine-value-type.ts';
 import { flannelOuterMtuRule } from '../rules/cluster/flannel-outer-mtu.ts';
+import { helmChartNamespaceRule } from '../rules/cluster/helm-chart-namespace.ts';
+import { helmReadableRule } from '../rules/cluster/helm-readable.ts';
 import { hostnameLengthIsFixedRule } from '../rules/cluster/hostname-length-is-fixed.ts';
 import { ineffectiveEngineKeyRule } from '../rules/cluster/ineffective-engine-key.ts';
 import { ipv6NeedsRangesRule } from '../rules/cluster/ipv6-needs-ranges.ts';
@@ -92,30 +101,39 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   ciliumFamiliesRule,
   ciliumIpv6RoutingRule,
   ciliumReplacesKubeProxyRule,
+  awsNodeIpFamiliesRule,
+  vxlanOverPublicIpv6Rule,
   flannelBackendRule,
   flannelExternalIpRule,
   flannelOffRule,
   ipv6MasqueradeRule,
   policyControllerOffRule,
   publicPodRangeRule,
+  chartGlobalValuesRule,
   defaultCniRule,
   knownCniRule,
   multusFirstRule,
+  packagedChartNameRule,
   advertiseAddressRule,
   borrowedRangeRule,
   bracketedAddressRule,
+  cloudProviderAddressesRule,
   clusterDnsFamiliesRule,
   clusterDnsInRangeRule,
   clusterDnsReservedAddressRule,
   clusterDnsSyntaxRule,
   cniIsFixedRule,
+  cniValuesAfterStartRule,
   criticalKeysAgreeRule,
   dataDirectoriesAreFixedRule,
+  directRoutesAcrossSubnetsRule,
   egressSelectorModeRule,
   egressThroughPodsRule,
   engineIsFixedRule,
   engineValueTypeRule,
   flannelOuterMtuRule,
+  helmChartNamespaceRule,
+  helmReadableRule,
   hostnameLengthIsFixedRule,
   ineffectiveEngineKeyRule,
   ipv6NeedsRangesRule,
