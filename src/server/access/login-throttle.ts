@@ -1,3 +1,5 @@
+import { parseAddress } from '../../network/address.ts';
+
 /** Slows down those who guess passwords. */
 export interface LoginThrottle {
   /** Seconds to wait before the next try; 0 to go on. Counts one try that is under way. */
@@ -57,6 +59,7 @@ export function loginThrottle(limits: ThrottleLimits, now: () => number): LoginT
 
 /** One IPv6 customer has a whole /64 to call from, so that is one source. */
 function keyOf(source: string, username: string): string {
-  const network = source.includes(':') && !source.includes('.') ? source.split(':').slice(0, 4).join(':') : source;
-  return `${network} ${username}`;
+  const address = parseAddress(source);
+  const isIpv6 = address.ok && address.value.family === 'ipv6';
+  return `${isIpv6 ? address.value.value >> 64n : source} ${username}`;
 }
