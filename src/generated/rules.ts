@@ -58,10 +58,14 @@ import { ipv6NeedsRangesRule } from '../rules/cluster/ipv6-needs-ranges.ts';
 import { knownEngineDefectRule } from '../rules/cluster/known-engine-defect.ts';
 import { knownReleaseRule } from '../rules/cluster/known-release.ts';
 import { kubeProxyNeededRule } from '../rules/cluster/kube-proxy-needed.ts';
+import { kubeletNodeIpRule } from '../rules/cluster/kubelet-node-ip.ts';
 import { kubernetesVersionSyntaxRule } from '../rules/cluster/kubernetes-version-syntax.ts';
 import { networkIsFixedRule } from '../rules/cluster/network-is-fixed.ts';
 import { networkPolicyUnenforcedRule } from '../rules/cluster/network-policy-unenforced.ts';
+import { nodeAddressSharedRule } from '../rules/cluster/node-address-shared.ts';
+import { nodeAddressSyntaxRule } from '../rules/cluster/node-address-syntax.ts';
 import { nodeCapacityRule } from '../rules/cluster/node-capacity.ts';
+import { nodeIpFamiliesRule } from '../rules/cluster/node-ip-families.ts';
 import { nodeLocalDnsRule } from '../rules/cluster/node-local-dns.ts';
 import { nodeMaskFitsRule } from '../rules/cluster/node-mask-fits.ts';
 import { nodeMaskFlagsRule } from '../rules/cluster/node-mask-flags.ts';
@@ -83,6 +87,12 @@ import { stackPreferenceAgreesRule } from '../rules/cluster/stack-preference-agr
 import { stackPreferenceKnownRule } from '../rules/cluster/stack-preference-known.ts';
 import { unbracketedUrlRule } from '../rules/cluster/unbracketed-url.ts';
 import { unknownEngineKeyRule } from '../rules/cluster/unknown-engine-key.ts';
+import { windowsCniRule } from '../rules/cluster/windows-cni.ts';
+import { windowsEngineRule } from '../rules/cluster/windows-engine.ts';
+import { windowsHostnameRule } from '../rules/cluster/windows-hostname.ts';
+import { windowsNeedsLinuxRule } from '../rules/cluster/windows-needs-linux.ts';
+import { windowsRolesRule } from '../rules/cluster/windows-roles.ts';
+import { windowsStackRule } from '../rules/cluster/windows-stack.ts';
 
 export const amazonec2configRules: readonly Rule<Amazonec2configSubject>[] = [];
 
@@ -140,10 +150,14 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   knownEngineDefectRule,
   knownReleaseRule,
   kubeProxyNeededRule,
+  kubeletNodeIpRule,
   kubernetesVersionSyntaxRule,
   networkIsFixedRule,
   networkPolicyUnenforcedRule,
+  nodeAddressSharedRule,
+  nodeAddressSyntaxRule,
   nodeCapacityRule,
+  nodeIpFamiliesRule,
   nodeLocalDnsRule,
   nodeMaskFitsRule,
   nodeMaskFlagsRule,
@@ -165,6 +179,12 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   stackPreferenceKnownRule,
   unbracketedUrlRule,
   unknownEngineKeyRule,
+  windowsCniRule,
+  windowsEngineRule,
+  windowsHostnameRule,
+  windowsNeedsLinuxRule,
+  windowsRolesRule,
+  windowsStackRule,
 ];
 
 export const digitaloceanconfigRules: readonly Rule<DigitaloceanconfigSubject>[] = [];
