@@ -15,8 +15,11 @@ export function defaultListen(stack: Stack): ListenAddress[] {
 /** The server URL when nobody gives one: the first address others can reach, else this host itself. */
 export function defaultServerUrl(bound: readonly Bound[], addresses: readonly Address[]): string {
   const urls = endpointsOf(bound, addresses).map(({ url }) => url);
-  return urls[0] ?? httpsUrl({ host: { name: 'localhost' }, port: bound[0]?.port ?? defaultPort });
+  const reachable = urls.find((url) => !loopbackUrl.test(url));
+  return reachable ?? urls[0] ?? httpsUrl({ host: { name: 'localhost' }, port: bound[0]?.port ?? defaultPort });
 }
+
+const loopbackUrl = /^https:\/\/(127\.|\[::1\]|localhost)/;
 
 /** For each family the address to call, IPv4 first: the first one of the host, else loopback. */
 export function endpointsOf(bound: readonly Bound[], addresses: readonly Address[]): ManagerEndpoint[] {
