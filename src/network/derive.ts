@@ -53,9 +53,9 @@ export function deriveNetworkPlan(input: NetworkInput, reading: NetworkReading, 
       plannedNodes: input.plannedNodes,
     }),
     nodeAddresses: nodeAddressesOf(families, primary),
-    join: joinOf(engine, primary.value),
+    join: joinOf(serverPortOf(input, engine), engine, primary.value),
     certificateNames: certificateNamesOf(input, families, services[0]?.value),
-    openings: openingsOf(families, engine, cni, nodePortsOf(input)),
+    openings: openingsOf(families, { ...engine, openings: engineOpenings(input, engine) }, cni, nodePortsOf(input)),
     reserved: reservedBlocks.filter(({ cidr, grade }) => grade === 'forbidden' && families.includes(cidr.family)),
   };
 }
@@ -194,12 +194,28 @@ function nodeAddressesOf(families: readonly Family[], primary: Traced<Family>): 
   };
 }
 
-function joinOf(engine: EngineFacts, primary: Family): NetworkPlan['join'] {
+function joinOf(port: number, engine: EngineFacts, primary: Family): NetworkPlan['join'] {
   return {
-    value: { port: engine.supervisorPort, family: primary },
+    value: { port, family: primary },
     origin: 'derived',
-    why: `${engine.title} nodes join at port ${engine.supervisorPort}, over the primary family, ${familyTitle[primary]}`,
+    why: `${engine.title} nodes join at port ${port}, over the primary family, ${familyTitle[primary]}`,
   };
+}
+
+/** Where nodes join: K3s's supervisor shares a port with its API server, and that one can be moved. */
+function serverPortOf({ httpsListenPort }: NetworkInput, engine: EngineFacts): number {
+  const text = httpsListenPort?.value ?? '';
+  const port = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 0;
+  return engine.name === 'k3s' && port > 0 && port <= 65_535 ? port : engine.supervisorPort;
+}
+
+/** The engine's openings, with the API server where the user moved it. */
+function engineOpenings(input: NetworkInput, engine: EngineFacts): EngineFacts['openings'] {
+  const port = serverPortOf(input, engine);
+  if (engine.apiPort !== engine.supervisorPort || port === engine.apiPort) return engine.openings;
+  return engine.openings.map((opening) =>
+    opening.ports?.[0] === engine.apiPort ? { ...opening, ports: [port, port] as const } : opening,
+  );
 }
 
 function nodePortsOf(input: NetworkInput): readonly [number, number] {

@@ -32,6 +32,8 @@ export interface NetworkInput {
   readonly stackPreference?: Given<string>;
   /** CNI names in order, e.g. `['multus', 'calico']`; absent when the user names none. */
   readonly cni?: Given<readonly string[]>;
+  /** Port of K3s's API server and supervisor, when given. */
+  readonly httpsListenPort?: Given<string>;
   /** K3s's flannel backend, when given. */
   readonly flannelBackend?: Given<string>;
   readonly tlsSan?: ListOption;

@@ -124,6 +124,24 @@ describe('addresses of a node', () => {
   });
 });
 
+describe('joining', () => {
+  it('goes to the port that K3s was moved to, which is probed and opened too', () => {
+    const options = { ...k3s, ...ipv6, config: { 'https-listen-port': 16443 } };
+    const { rendered } = render(options, 'joining server');
+    expect(rendered.config.server).toBe('https://[fd3b:91c4:7a20:1::b]:16443');
+    expect(rendered.probes[0]?.url).toBe('https://[::1]:16443/readyz');
+    const openings = renderingOf(aCluster(options)).network.openings.map(({ ports }) => ports?.[0]);
+    expect(openings).toContain(16443);
+    expect(openings).not.toContain(6443);
+  });
+
+  it('is never what the user wrote into the configuration', () => {
+    const config = { server: 'https://10.0.0.1:6443', 'cluster-init': false, token: 'mine' };
+    const init = render({ ...k3s, config }).rendered.config;
+    expect([init.server, init['cluster-init'], init.token]).toEqual([undefined, true, 'server-token']);
+  });
+});
+
 describe('roles', () => {
   it('decide which components a server does not run', () => {
     const disabled = (title: string) =>

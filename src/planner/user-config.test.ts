@@ -56,6 +56,16 @@ describe('the user’s configuration of a machine', () => {
     ]);
   });
 
+  it('leaves out what only the manager can know, and says so', () => {
+    const cluster = aCluster({ config: { server: 'https://10.0.0.1:9345', 'disable-etcd': true } });
+    const { config, leftOut } = userConfigOf(cluster, {}, facts, 'server');
+    expect([config.server, config['disable-etcd']]).toEqual([undefined, undefined]);
+    expect(leftOut).toEqual([
+      { subject: 'disable-etcd', value: 'left out', why: 'the roles of a node decide which components it runs' },
+      { subject: 'server', value: 'left out', why: 'the manager decides where a node joins' },
+    ]);
+  });
+
   it('counts only what is for all machines where all servers must agree', () => {
     const cluster = aCluster({
       clusterCidr: null,

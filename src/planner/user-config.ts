@@ -1,6 +1,7 @@
 import type { ConfigValue, EngineConfig } from '../engines/types.ts';
 import { type EngineConfigEntry, engineConfigOf } from '../kinds/cluster/engine-config.ts';
 import { selectorMatches } from '../kinds/cluster/machine-selection.ts';
+import { managedKeys } from '../kinds/cluster/managed-keys.ts';
 import { selectsEverything } from '../kinds/cluster/network-input.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { Decision } from '../lib/decision.ts';
@@ -33,13 +34,15 @@ export function userConfigOf(
   for (const key of Object.keys(merged).sort()) {
     const support = facts.keys[key]?.[subcommand] ?? 'absent';
     const value = configValueOf(merged[key]);
-    const reason = value === undefined ? 'only text, numbers, booleans and lists can be written' : reasons[support];
+    const reason = managedKeys.get(key) ?? reasons[support] ?? (value === undefined ? unwritable : undefined);
     if (reason === undefined && value !== undefined) config[key] = value;
     // What an agent does not take, a server of the same cluster gets: nothing to tell there.
     else if (subcommand === 'server') leftOut.push({ subject: key, value: 'left out', why: reason ?? '' });
   }
   return { config, leftOut };
 }
+
+const unwritable = 'only text, numbers, booleans and lists can be written';
 
 const reasons: Readonly<Record<KeySupport, string | undefined>> = {
   known: undefined,

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { ConfigKey } from '../../src/network/facts.ts';
 import { holds, type Ip, type IpFamily, kubeletReason, readIp, readRange } from './ip.ts';
-import { rangeRefusals } from './ranges.ts';
+import { apiserverRefusals, controllerManagerRefusals } from './ranges.ts';
 
 /** One node as rendered: what its engine would find on it. */
 export interface RenderedMachine {
@@ -49,7 +49,9 @@ export function items(value: unknown): string[] {
 export function argument(config: Config, key: string, name: string): string | undefined {
   const value = config[key];
   const list: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
-  const found = list.map(String).findLast((text) => text.replace(/^-+/, '').startsWith(`${name}=`));
+  const found = list
+    .map(String)
+    .findLast((text) => text.replace(/=.*$/s, '').replace(/^-+/, '').replaceAll('_', '-') === name);
   return found?.slice(found.indexOf('=') + 1);
 }
 
@@ -156,17 +158,14 @@ function checkServer(
   const advertise = String(
     config['advertise-address'] ?? items(config['node-external-ip'])[0] ?? items(config['node-ip'])[0],
   );
+  const allocates = argument(config, 'kube-controller-manager-arg', 'allocate-node-cidrs') !== 'false';
   const mask = (suffix: string) =>
     Number(argument(config, 'kube-controller-manager-arg', `node-cidr-mask-size${suffix}`) ?? 0);
   const masks = { nodeMask: mask(''), nodeMaskIpv4: mask('-ipv4'), nodeMaskIpv6: mask('-ipv6') };
-  for (const refusal of rangeRefusals({
-    clusterCidr,
-    serviceCidr,
-    advertiseAddress: advertise,
-    minor: machine.minor,
-    ...masks,
-  })) {
-    say(refusal);
+  if (String(config['disable-apiserver'] ?? false) !== 'true') {
+    const options = { clusterCidr, serviceCidr, advertiseAddress: advertise, minor: machine.minor, ...masks };
+    for (const refusal of apiserverRefusals(options)) say(refusal);
+    for (const refusal of allocates ? controllerManagerRefusals(options) : []) say(refusal);
   }
   const families = (text: string) => String([...new Set(familiesOf(text, ''))].sort());
   if (families(clusterCidr) !== families(serviceCidr)) {
@@ -174,7 +173,7 @@ function checkServer(
   }
   checkDns(config, serviceCidr, say);
   for (const name of items(config['tls-san']))
-    if (/[[\]/]/.test(name)) say(`tls-san: ${name} is no name and no address`);
+    if (/[[\]]/.test(name)) say(`tls-san: ${name} is no name and no address`);
   const mode = String(config['egress-selector-mode'] ?? 'agent');
   if (!['agent', 'cluster', 'pod', 'disabled'].includes(mode)) say(`egress-selector-mode: invalid mode ${mode}`);
   const noController = String(config['disable-cloud-controller'] ?? false) === 'true';

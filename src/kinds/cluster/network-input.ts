@@ -34,6 +34,7 @@ export function networkInputOf(
       preference ? { value: preference, path: ['spec', 'rkeConfig', 'networking', 'stackPreference'] } : undefined,
     ),
     ...present('cni', cniOf(forAll)),
+    ...present('httpsListenPort', textOption(forAll, 'https-listen-port')),
     ...present('flannelBackend', textOption(forAll, 'flannel-backend')),
     ...present('tlsSan', listOption(forAll, 'tls-san')),
     ...present('advertiseAddress', textOption(forAll, 'advertise-address')),
