@@ -21,7 +21,7 @@ export const clusterKind: Kind = {
     { name: 'Cluster Name', type: 'string', jsonPath: '.status.clusterName' },
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
     { name: 'Kubeconfig', type: 'string', jsonPath: '.status.clientSecretName' },
-    { name: 'Ready', type: 'boolean', jsonPath: '.status.ready' },
+    { name: 'Ready', type: 'string', jsonPath: '.status.ready' },
   ],
   conditions: clusterConditions,
   example: clusterExample,

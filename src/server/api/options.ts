@@ -52,6 +52,8 @@ export interface ApiOptions {
   readonly now: () => Date;
   /** Hears of faults of the loops behind the API (garbage collection, namespaces). */
   readonly fault: (error: unknown) => void;
+  /** False leaves out the loops behind the API: garbage collection, cleaning of namespaces, expiry. */
+  readonly loops?: boolean;
   /** Seconds between bookmarks of a quiet watch; 60 unless given. */
   readonly bookmarkSeconds?: number;
 }

@@ -90,7 +90,8 @@ function runLoops(app: FastifyInstance, { api, kinds, watches }: ApiState): void
     for (const watch of watches) watch.bookmark();
   }, every);
   bookmarks.unref();
-  const loops = [startGarbageCollector(api, kinds), startNamespaceCleaner(api, kinds), startExpiry(api, kinds)];
+  const starts = api.loops === false ? [] : [startGarbageCollector, startNamespaceCleaner, startExpiry];
+  const loops = starts.map((start) => start(api, kinds));
   app.addHook('preClose', (done) => {
     clearInterval(bookmarks);
     for (const watch of watches) watch.close();

@@ -5,8 +5,8 @@ import { fieldElement } from './path-element.ts';
 import { fieldShape, type ListShape, type MapShape, type Shape, shapeFor } from './shape.ts';
 
 /**
- * The value without the members of a field set. A structure of which nothing is left becomes null, which says that
- * it was there.
+ * The value without the members of a field set. Of a map a map is left, be it empty; a list of which nothing is left
+ * becomes null, which says that it was there.
  */
 export function removeFields(value: unknown, fields: FieldSet, shape: Shape): unknown {
   const form = shapeFor(shape, value);
@@ -17,18 +17,16 @@ export function removeFields(value: unknown, fields: FieldSet, shape: Shape): un
   return value;
 }
 
-function removeFromMap(map: JsonObject, fields: FieldSet, shape: MapShape): JsonObject | null {
+function removeFromMap(map: JsonObject, fields: FieldSet, shape: MapShape): JsonObject {
   const out: JsonObject = {};
-  let kept = 0;
   for (const name in map) {
     const node = fields.get(fieldElement(name));
     if (node?.self) continue;
-    kept += 1;
     const child = map[name];
     out[name] =
       node === undefined || node.under.size === 0 ? child : removeFields(child, node.under, fieldShape(shape, name));
   }
-  return kept > 0 ? out : null;
+  return out;
 }
 
 function removeFromList(list: readonly unknown[], fields: FieldSet, shape: ListShape): unknown[] | null {

@@ -1,4 +1,4 @@
-import { sameJson } from '../json.ts';
+import { isObject, type JsonObject, sameJson } from '../json.ts';
 import { type Comparison, compareValues, withOnlyUnder, withoutFields } from './compare.ts';
 import {
   difference,
@@ -122,5 +122,22 @@ function prune(merged: unknown, managers: Managers, last: FieldSet, shape: Shape
   const kept = union(bare, withNamedFields(owned, shape));
   const pruned = removeFields(merged, difference(mergedSet, kept), shape);
   const prunedSet = withNamedFields(fieldSetOf(pruned, shape), shape);
-  return removeFields(merged, intersection(difference(mergedSet, prunedSet), lastSet), shape);
+  return withoutNewNulls(removeFields(merged, intersection(difference(mergedSet, prunedSet), lastSet), shape), merged);
+}
+
+/** Lists that came out empty are absent; a null that was there before stays. */
+function withoutNewNulls(value: unknown, before: unknown): unknown {
+  if (value === before) return value;
+  if (Array.isArray(value)) {
+    const kept: readonly unknown[] = Array.isArray(before) ? before : [];
+    return value.map((item) => (kept.includes(item) ? item : withoutNewNulls(item, undefined)));
+  }
+  if (!isObject(value)) return value;
+  const old = isObject(before) ? before : {};
+  const out: JsonObject = {};
+  for (const key in value) {
+    if (value[key] === null && old[key] !== null) continue;
+    out[key] = withoutNewNulls(value[key], old[key]);
+  }
+  return out;
 }
