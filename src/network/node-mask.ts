@@ -11,9 +11,9 @@ export const nodeMaskFlags: Readonly<Record<keyof NetworkInput['nodeMasks'], str
   ipv6: 'node-cidr-mask-size-ipv6',
 };
 
-/** The argument that sets a family's mask in a cluster of this stack; both families at once need the suffixed ones. */
-export function nodeMaskFlag(family: Family, stack: Stack): string {
-  return stack === 'dual' ? nodeMaskFlags[family] : nodeMaskFlags.any;
+/** The argument that sets a family's mask: on dual-stack the suffixed one, on single-stack the one that the user took. */
+export function nodeMaskFlag(family: Family, stack: Stack, { nodeMasks }: Pick<NetworkInput, 'nodeMasks'>): string {
+  return stack === 'dual' || nodeMasks[family] ? nodeMaskFlags[family] : nodeMaskFlags.any;
 }
 
 /** How many bits the node mask may be longer than an IPv6 pod range: the allocator keeps a bitmap of 65,536 ranges. */

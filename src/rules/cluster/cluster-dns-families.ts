@@ -64,11 +64,10 @@ function findingFor(plan: NetworkPlan, option: ListOption, given: readonly Addre
   // A family that the cluster does not have is refused as an address outside of all ranges.
   if (!first || given.some(({ family }) => !plan.families.includes(family))) return undefined;
   const wanted = plan.families.flatMap((family) => addressOf(plan, given, family) ?? []);
-  const mended = {
-    path: option.path,
-    fix: `write cluster-dns: ${wanted.join(',')}`,
-    patch: patchItems(option, wanted),
-  };
+  const mended =
+    wanted.length === plan.families.length
+      ? { path: option.path, fix: `write cluster-dns: ${wanted.join(',')}`, patch: patchItems(option, wanted) }
+      : { path: option.path, fix: 'leave cluster-dns out, and give the service ranges room for it' };
   if (repeated) {
     const message = `found more than one ${familyTitle[repeated.family]} address in cluster-dns, expected at most one of each family`;
     return { ...mended, severity: 'error', message };
@@ -84,5 +83,8 @@ function findingFor(plan: NetworkPlan, option: ListOption, given: readonly Addre
 
 function addressOf(plan: NetworkPlan, given: readonly Address[], family: Family): string | undefined {
   const range = plan.services.find(({ value }) => value.family === family)?.value;
-  return given.find((address) => address.family === family)?.text ?? (range && addressAt(range, 10n)?.text);
+  return (
+    given.find((address) => address.family === family)?.text ??
+    (range && (addressAt(range, 10n) ?? addressAt(range, 2n))?.text)
+  );
 }

@@ -43,14 +43,21 @@ spec:
     if (clusterCidr || serviceCidr) return;
     const stack = stackPreference?.value;
     if (stack !== 'ipv6' && stack !== 'dual') return;
-    const { pods, services } = freshRanges(stack, subject.facts);
+    const path = [...globalConfigPath, 'cluster-cidr'];
+    const message = `stackPreference is ${stack} and neither cluster-cidr nor service-cidr is given; expected both for ${stack === 'dual' ? 'a' : 'an'} ${stackTitle[stack]} cluster`;
+    const fresh = freshRanges(stack, subject.facts);
+    if (!fresh) {
+      yield { path, message, fix: 'give both ranges, clear of the networks that are in use' };
+      return;
+    }
+    const { pods, services } = fresh;
     const values = {
       'cluster-cidr': pods.map(({ text }) => text).join(','),
       'service-cidr': services.map(({ text }) => text).join(','),
     };
     yield {
-      path: [...globalConfigPath, 'cluster-cidr'],
-      message: `stackPreference is ${stack} and neither cluster-cidr nor service-cidr is given; expected both for a ${stackTitle[stack]} cluster`,
+      path,
+      message,
       fix: `add cluster-cidr: ${values['cluster-cidr']} and service-cidr: ${values['service-cidr']}`,
       patch: patchGlobalConfig(subject, values),
     };

@@ -104,7 +104,7 @@ function mendedBy(
   const bits = Math.ceil(Math.log2(needed));
   const mask = range.prefix + bits;
   const maxPods = BigInt(subject.input.maxPods?.value ?? 110);
-  const argument = `${nodeMaskFlag(range.family, plan.stack.value)}=${mask}`;
+  const argument = `${nodeMaskFlag(range.family, plan.stack.value, subject.input)}=${mask}`;
   if (podAddresses(range.family, mask) >= maxPods && !nodeMaskMisfit(range, mask)) {
     return {
       fix: `write ${argument} under kube-controller-manager-arg`,

@@ -59,6 +59,8 @@ spec:
     for (const reading of clusterCidr) {
       if (!reading.value) continue;
       const { family } = reading.value.cidr;
+      // A second range of a family has to go, and one mask could hardly fit both.
+      if (clusterCidr.find(({ value }) => value?.cidr.family === family) !== reading) continue;
       const given = givenNodeMask(family, stack, subject.input);
       // A mask that cannot be read is another rule's matter; what the range would need then is unknown.
       if (given && readNodeMask(given.value, family) === undefined) continue;
@@ -89,7 +91,7 @@ function findingFor(subject: ClusterSubject, { reading, range, mask, stack, give
   const nodes = BigInt(Math.max(1, subject.plan?.capacity.plannedWithSurge ?? 1));
   const fitting = suggestedNodeMask(range, nodes, subject.input.maxPods?.value ?? 110);
   if (fitting !== undefined) {
-    const argument = `${nodeMaskFlag(range.family, stack)}=${fitting}`;
+    const argument = `${nodeMaskFlag(range.family, stack, subject.input)}=${fitting}`;
     return {
       path,
       message,

@@ -49,6 +49,11 @@ describe('pods-per-node', () => {
     ]);
   });
 
+  it('does not judge a CNI of the user’s own on K3s', () => {
+    const config = { 'flannel-backend': 'none', 'kube-controller-manager-arg': ['node-cidr-mask-size=26'] };
+    expect(judgeBy(podsPerNodeRule, aCluster({ ...four, version: 'v1.35.1+k3s1', config }))).toEqual([]);
+  });
+
   it('does not mean Calico, which does not use node ranges', () => {
     expect(judged(26, {}, 'calico')).toEqual([]);
   });

@@ -3,6 +3,7 @@ import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Finding, Rule } from '../../lib/rule.ts';
 import { defaultMaxPods, podAddresses } from '../../network/capacity.ts';
 import { addressBits, type Family } from '../../network/family.ts';
+import type { NetworkInput } from '../../network/input.ts';
 import { nodeMaskFlag } from '../../network/node-mask.ts';
 import type { FamilyCapacity, NetworkPlan } from '../../network/plan.ts';
 
@@ -46,11 +47,12 @@ spec:
   covers: ['NET-021'],
   sources: ['kubelet: max-pods', 'CNI host-local address management'],
   *judge({ plan, cni, input }) {
-    if (!plan || !cni?.usesNodeRanges) return;
+    // K3s without its Flannel runs a CNI that nothing here knows.
+    if (!plan || !cni?.usesNodeRanges || input.flannelBackend?.value === 'none') return;
     const maxPods = input.maxPods?.value ?? defaultMaxPods;
     if (plan.capacity.podsPerNode >= maxPods) return;
     for (const capacity of plan.capacity.perFamily) {
-      if (capacity.podsPerNode < BigInt(maxPods)) yield findingFor(plan, capacity, maxPods, input.maxPods?.path);
+      if (capacity.podsPerNode < BigInt(maxPods)) yield findingFor(plan, capacity, maxPods, input);
     }
   },
 };
@@ -59,18 +61,18 @@ function findingFor(
   plan: NetworkPlan,
   { family, podsPerNode }: FamilyCapacity,
   maxPods: number,
-  maxPodsPath: Finding['path'] | undefined,
+  input: NetworkInput,
 ): Finding {
   const mask = plan.nodeMasks.find((nodeMask) => nodeMask.family === family);
   const shorter = maskFor(family, maxPods);
   const ways = [
     ...(shorter === undefined
       ? []
-      : [`${nodeMaskFlag(family, plan.stack.value)}=${shorter} for kube-controller-manager`]),
+      : [`${nodeMaskFlag(family, plan.stack.value, input)}=${shorter} for kube-controller-manager`]),
     ...(podsPerNode > 0n ? [`max-pods=${podsPerNode} for the kubelet`] : []),
   ];
   return {
-    path: mask?.path ?? maxPodsPath ?? [...globalConfigPath, 'kube-controller-manager-arg'],
+    path: mask?.path ?? input.maxPods?.path ?? [...globalConfigPath, 'kube-controller-manager-arg'],
     message: `a node range of /${mask?.value} has ${podsPerNode} pod addresses, expected at least ${maxPods}: as many pods the kubelet may start`,
     fix: `set ${ways.join(', or ')}`,
   };

@@ -4,7 +4,7 @@ import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { FieldPath } from '../../lib/field-path.ts';
 import type { Finding, Rule } from '../../lib/rule.ts';
 import { type Cidr, containsAddress, rangesOverlap } from '../../network/cidr.ts';
-import { freshRanges } from '../../network/fresh-ranges.ts';
+import { freshRange } from '../../network/fresh-ranges.ts';
 import { rangesOf } from '../../network/reading.ts';
 
 /** Pods and Services stay clear of networks that nodes must reach outside the cluster. */
@@ -83,9 +83,8 @@ function findingFor(
   whose: Located['whose'],
   other: string,
 ): Finding {
-  const avoid = [...rangesOf(subject.reading.clusterCidr), ...rangesOf(subject.reading.serviceCidr), range];
-  const fresh = freshRanges(range.family, subject.facts, avoid);
-  const [free] = whose === 'pod' ? fresh.pods : fresh.services;
+  const all = [...rangesOf(subject.reading.clusterCidr), ...rangesOf(subject.reading.serviceCidr)];
+  const free = freshRange(whose, range.family, subject.facts, all);
   return {
     path,
     message: `the ${whose} range ${range.text} covers ${other}; expected a range that nothing else uses`,

@@ -7,14 +7,14 @@ describe('ranges-come-in-pairs', () => {
   itsExamplesHold(rangesComeInPairsRule);
 
   it('adds pod ranges of the families of the services, in their order', () => {
-    const cluster = aCluster({ clusterCidr: null, serviceCidr: 'fd7a:3c1e:9b42:5300::/112,10.43.0.0/16' });
+    const cluster = aCluster({ clusterCidr: null, serviceCidr: 'fd7a:3c1e:9b42:5300::/112,10.42.9.0/24' });
     const issues = judgeBy(rangesComeInPairsRule, cluster);
     expect(brief(issues)).toEqual(['error spec.rkeConfig.machineGlobalConfig.cluster-cidr']);
     expect(issues[0]?.patch).toEqual([
       {
         op: 'add',
         path: '/spec/rkeConfig/machineGlobalConfig/cluster-cidr',
-        // 10.42.0.0/16 is the usual pod range, but its pair is taken by the given services.
+        // 10.42.0.0/16 is the usual pod range, but the given services lie in it.
         value: 'fd5a:17c0:ffee:4200::/56,10.44.0.0/16',
       },
     ]);

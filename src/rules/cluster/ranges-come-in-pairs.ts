@@ -2,8 +2,7 @@ import { globalConfigPath, patchGlobalConfig } from '../../kinds/cluster/patches
 import { rangeOptionsOf } from '../../kinds/cluster/range-options.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Rule } from '../../lib/rule.ts';
-import { stackOf } from '../../network/family.ts';
-import { freshRanges } from '../../network/fresh-ranges.ts';
+import { freshRange } from '../../network/fresh-ranges.ts';
 import { rangesOf } from '../../network/reading.ts';
 
 /** Pod and service ranges are given together or not at all. */
@@ -46,15 +45,17 @@ spec:
     const message = `${given.key} is given and ${missing.key} is not; expected both or neither`;
     const path = [...globalConfigPath, missing.key];
     const ranges = rangesOf(given.readings);
-    const stack = stackOf(ranges.map(({ family }) => family));
-    if (!stack) {
+    if (ranges.length === 0) {
       yield { path, message, fix: `give ${missing.key} with the same families as ${given.key}` };
       return;
     }
-    const fresh = freshRanges(stack, subject.facts, ranges);
-    const list = missing.whose === 'pod' ? fresh.pods : fresh.services;
-    const ordered = ranges.flatMap(({ family }) => list.filter((range) => range.family === family));
-    const text = [...new Set(ordered.map((range) => range.text))].join(',');
+    const families = [...new Set(ranges.map(({ family }) => family))];
+    const fresh = families.map((family) => freshRange(missing.whose, family, subject.facts, ranges)?.text);
+    if (fresh.includes(undefined)) {
+      yield { path, message, fix: `make ${given.key} smaller and give ${missing.key} a range beside it` };
+      return;
+    }
+    const text = fresh.join(',');
     yield {
       path,
       message,

@@ -2,7 +2,7 @@ import { patchItem } from '../../kinds/cluster/patches.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Finding, Rule } from '../../lib/rule.ts';
 import { type Cidr, rangesOverlap, type WrittenCidr } from '../../network/cidr.ts';
-import { freshRanges } from '../../network/fresh-ranges.ts';
+import { freshRange } from '../../network/fresh-ranges.ts';
 import { type Reading, rangesOf } from '../../network/reading.ts';
 
 /** Pod and service ranges share no address. */
@@ -52,7 +52,7 @@ spec:
 
 function findingFor(subject: ClusterSubject, pods: Cidr, reading: Reading<WrittenCidr>, services: Cidr): Finding {
   const all = [...rangesOf(subject.reading.clusterCidr), ...rangesOf(subject.reading.serviceCidr)];
-  const [free] = freshRanges(services.family, subject.facts, all).services;
+  const free = freshRange('service', services.family, subject.facts, all);
   const { serviceCidr } = subject.input;
   return {
     path: reading.given.path,

@@ -2,7 +2,7 @@ import { patchItem } from '../../kinds/cluster/patches.ts';
 import { rangeOptionsOf } from '../../kinds/cluster/range-options.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Rule } from '../../lib/rule.ts';
-import { freshRanges } from '../../network/fresh-ranges.ts';
+import { freshRange } from '../../network/fresh-ranges.ts';
 import { rangesOf } from '../../network/reading.ts';
 import { reservedBlocksIn } from '../../network/reserved.ts';
 
@@ -48,14 +48,13 @@ spec:
         const block = reservedBlocksIn(value.cidr).find(({ grade }) => grade === 'forbidden');
         if (!block) continue;
         const all = [...rangesOf(subject.reading.clusterCidr), ...rangesOf(subject.reading.serviceCidr)];
-        const fresh = freshRanges(value.cidr.family, subject.facts, all);
-        const [free] = whose === 'pod' ? fresh.pods : fresh.services;
-        const text = free?.text ?? '';
+        const others = all.filter((range) => range !== value.cidr);
+        const free = freshRange(whose, value.cidr.family, subject.facts, others)?.text;
         yield {
           path: given.path,
           message: `the ${whose} range ${value.cidr.text} touches ${block.cidr.text}, which is ${block.why}`,
-          fix: `use ${text}, or another range of your own`,
-          patch: patchItem(option, given, text),
+          fix: `use ${free ?? 'private space that nothing else covers'}, or another range of your own`,
+          ...(free !== undefined && { patch: patchItem(option, given, free) }),
         };
       }
     }

@@ -4,7 +4,7 @@ import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Finding, Rule } from '../../lib/rule.ts';
 import type { Cidr } from '../../network/cidr.ts';
 import { type Family, familyTitle } from '../../network/family.ts';
-import { freshRanges } from '../../network/fresh-ranges.ts';
+import { freshRange } from '../../network/fresh-ranges.ts';
 import { rangesOf } from '../../network/reading.ts';
 
 /** Pods and Services have the same families. */
@@ -69,12 +69,15 @@ function findingFor(subject: ClusterSubject, pods: RangeOption, services: RangeO
   const message = `pod ranges are ${titles(podRanges)} and service ranges are ${titles(serviceRanges)}; expected the same families in both`;
   const [own, other] = lacking === services ? [serviceRanges, podRanges] : [podRanges, serviceRanges];
   const disjoint = own.length === 1 && other.length === 1;
-  const fresh = freshRanges('dual', subject.facts, [...podRanges, ...serviceRanges]);
-  const offered = lacking === services ? fresh.services : fresh.pods;
+  const all = [...podRanges, ...serviceRanges];
   const wanted = other.map(
-    ({ family }) => own.find((range) => range.family === family) ?? offered.find((range) => range.family === family),
+    ({ family }) =>
+      own.find((range) => range.family === family) ?? freshRange(lacking.whose, family, subject.facts, all),
   );
   const items = wanted.flatMap((range) => (range ? [range.text] : []));
+  if (items.length < wanted.length) {
+    return { path, message, fix: `give ${lacking.key} a range of each of the families ${titles(other)}` };
+  }
   const fix = `write ${lacking.key}: ${items.join(',')}`;
   if (disjoint) {
     return { path, message, fix: `${fix}, or make both ${titles(own)}` };

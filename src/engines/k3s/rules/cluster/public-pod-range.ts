@@ -37,8 +37,8 @@ spec:
   },
   covers: ['NET-030'],
   sources: ['K3s documentation, basic network options', 'K3s flannel set-up (pkg/agent/flannel)'],
-  *judge({ engine, cniName, plan, engineConfig }) {
-    if (engine.name !== 'k3s' || cniName !== 'flannel' || !plan) return;
+  *judge({ engine, cniName, plan, engineConfig, input }) {
+    if (engine.name !== 'k3s' || cniName !== 'flannel' || input.flannelBackend?.value === 'none' || !plan) return;
     for (const { value, path } of plan.pods) {
       if (value.family !== 'ipv6' || !path || scopeOf(value.network) !== 'global') continue;
       if (engineConfig.some(({ config }) => String(config['flannel-ipv6-masq']) === 'true')) return;
