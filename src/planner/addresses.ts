@@ -1,5 +1,6 @@
 import type { NodeProfile, RenderContext } from '../engines/types.ts';
 import { isOn } from '../kinds/cluster/engine-option.ts';
+import { familyTitle } from '../network/family.ts';
 import { type AssignedAddresses, assignNodeAddresses, type NodeAddress } from '../network/node-addresses.ts';
 import type { ConfigDraft } from './draft.ts';
 import { configForAllMachines } from './user-config.ts';
@@ -29,6 +30,11 @@ function addNodeIp(draft: ConfigDraft, assigned: AssignedAddresses<NodeAddress>,
     draft.remove('node-ip');
     draft.suggest('node-ip', items);
     draft.decide({ subject: 'node-ip', value: items.join(','), why: network.nodeAddresses.nodeIp.why });
+  }
+  if (assigned.missing.length > 0) {
+    const families = assigned.missing.map((family) => familyTitle[family]).join(' and no ');
+    const why = `no ${families} address of the node is known, and every node needs one of each family of the cluster`;
+    draft.decide({ subject: 'node-ip', value: items.length > 0 ? 'incomplete' : 'left to the engine', why });
   }
   draft.decide(
     ...assigned.unused.map(({ address, why }) => ({ subject: `address ${address.text}`, value: 'not used', why })),

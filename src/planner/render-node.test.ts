@@ -6,6 +6,8 @@ import { type AddressOptions, type RenderedRole, renderMachines } from '../../te
 import { renderingOf } from '../../testing/rendering.ts';
 import { shuffledMaps } from '../../testing/shuffled.ts';
 import { validClusters } from '../../testing/valid-clusters.ts';
+import { placeholderSources, placeholderTokens } from './placeholders.ts';
+import { renderNode } from './render-node.ts';
 
 const k3s = { version: 'v1.36.2+k3s1' };
 const ipv4 = { clusterCidr: '10.52.0.0/16', serviceCidr: '10.53.0.0/16' };
@@ -116,6 +118,25 @@ describe('addresses of a node', () => {
       'node-ip=192.168.64.15,fd3b:91c4:7a20:1::f',
     ]);
     expect(render({ ...options, ...ipv6 }, 'worker').rendered.config['kubelet-arg']).toBeUndefined();
+  });
+
+  it('that are not known are left to the engine, and that is told', () => {
+    const input = renderingOf(aCluster());
+    const [{ node }] = renderMachines(input) as [RenderedRole];
+    const context = { ...input, tokens: placeholderTokens, sources: placeholderSources };
+    const bare = renderNode({ ...node, internal: [] }, context, input.engine, []);
+    expect(bare.config['node-ip']).toBeUndefined();
+    expect(bare.decisions).toContainEqual(
+      expect.objectContaining({
+        subject: 'node-ip',
+        value: 'left to the engine',
+        why: expect.stringContaining('IPv4'),
+      }),
+    );
+    const half = renderNode({ ...node, internal: node.internal.slice(0, 1) }, context, input.engine, []);
+    expect(half.decisions).toContainEqual(
+      expect.objectContaining({ subject: 'node-ip', value: 'incomplete', why: expect.stringContaining('no IPv6') }),
+    );
   });
 
   it('that the user advertises stay', () => {
