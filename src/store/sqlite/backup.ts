@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { makePrivateFile, syncPath } from './files.ts';
 import { currentRevision } from './writer.ts';
 
 /**
@@ -12,6 +13,7 @@ export async function backUp(database: string, file: string): Promise<number> {
   if (existsSync(file)) throw new Error(`backup file ${file} exists already: choose another name`);
   const draft = `${file}.part`;
   rmSync(draft, { force: true });
+  makePrivateFile(draft);
   const source = new DatabaseSync(database, { timeout: 5_000 });
   try {
     await backup(source, draft, { rate: 2 ** 31 - 1 });
@@ -34,15 +36,5 @@ function seal(draft: string): number {
   } finally {
     copy.close();
     syncPath(draft);
-  }
-}
-
-/** Brings a file, or the names in a folder, to the disk. */
-export function syncPath(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makePrivateFile } from './files.ts';
 
 /** Held by the one process that uses a data folder. */
 export interface FolderLock {
@@ -14,7 +15,9 @@ export interface FolderLock {
  */
 export function lockFolder(folder: string): FolderLock {
   const pidFile = join(folder, 'store.pid');
-  const db = new DatabaseSync(join(folder, 'store.lock'), { timeout: 0 });
+  const lockFile = join(folder, 'store.lock');
+  makePrivateFile(lockFile);
+  const db = new DatabaseSync(lockFile, { timeout: 0 });
   try {
     db.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {

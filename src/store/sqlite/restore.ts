@@ -2,9 +2,8 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } fro
 import type { DatabaseSync } from 'node:sqlite';
 import { readKeyFile } from '../key-file.ts';
 import { makeSealer } from '../sealing.ts';
-import { syncPath } from './backup.ts';
 import { integerIn } from './columns.ts';
-import { databaseFile } from './files.ts';
+import { databaseFile, makePrivateFile, syncPath } from './files.ts';
 import { lockFolder } from './lock.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { positionOf } from './position.ts';
@@ -51,8 +50,9 @@ export function restoreSqliteStore(options: RestoreOptions): Restored {
   try {
     removeDatabase(draft);
     if (!existsSync(options.backup)) throw new Error(`backup ${options.backup} does not exist`);
+    makePrivateFile(draft);
     copyFileSync(options.backup, draft);
-    const outcome = prepare(draft, options, presentRevision(file));
+    const outcome = inWordsOfBackup(options.backup, draft, () => prepare(draft, options, presentRevision(file)));
     syncPath(draft);
     const replaced = setAside(file, `${file}.before-restore-${stampOf(options.now)}`);
     renameSync(draft, file);
@@ -64,12 +64,22 @@ export function restoreSqliteStore(options: RestoreOptions): Restored {
   }
 }
 
+/** What is wrong with the copy is wrong with the backup, which is the name that the user knows. */
+function inWordsOfBackup<T>(backup: string, draft: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`nothing was restored: ${why.replaceAll(draft, `backup ${backup}`)}`, { cause: error });
+  }
+}
+
 function prepare(draft: string, options: RestoreOptions, present: number): { objects: number; revision: number } {
   const db = openDatabase(draft);
   try {
     const damage = findDamage(db, codecFor(db, options.keyFile));
     if (damage.length > 0) {
-      throw new Error(`backup ${options.backup} is damaged, nothing was changed: ${damage.join('; ')}`);
+      throw new Error(`backup ${options.backup} is damaged: ${damage.join('; ')}`);
     }
     const base = Math.max(currentRevision(db), present) + leap;
     const objects = renumber(db, base);

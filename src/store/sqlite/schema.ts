@@ -1,5 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Columns } from './columns.ts';
+import { makePrivateFile } from './files.ts';
 
 /** Marks a database file as ours: `DRVR`. */
 export const applicationId = 0x44525652;
@@ -28,6 +29,7 @@ export const formats: readonly string[] = [
 
 /** Opens the database for reading and writing, and brings it to the newest format. Throws when it is not ours or newer. */
 export function openDatabase(file: string, known: readonly string[] = formats): DatabaseSync {
+  makePrivateFile(file);
   const db = new DatabaseSync(file, { timeout: 5_000 });
   try {
     checkFormat(db, file, known.length);
