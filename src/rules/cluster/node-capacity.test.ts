@@ -38,6 +38,15 @@ describe('node-capacity', () => {
     );
   });
 
+  it('speaks of each family that is short', () => {
+    const clusterCidr = '10.52.0.0/22,fd7a:3c1e:9b42:5200::/62';
+    const issues = judgeBy(nodeCapacityRule, aCluster({ clusterCidr, pools: [aPool({ quantity: 8 })] }));
+    expect(issues.map(({ message }) => message.slice(0, 35))).toEqual([
+      'the pod range 10.52.0.0/22 has 4 no',
+      'the pod range fd7a:3c1e:9b42:5200::',
+    ]);
+  });
+
   it('adds up pools and rounds a surge percentage up', () => {
     const pools = [
       aPool({ quantity: 10, rollingUpdate: { maxSurge: '15%' } }),

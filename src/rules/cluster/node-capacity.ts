@@ -5,7 +5,7 @@ import { podAddresses } from '../../network/capacity.ts';
 import { type Cidr, cidrFrom } from '../../network/cidr.ts';
 import { familyTitle } from '../../network/family.ts';
 import { nodeMaskFlag, nodeMaskMisfit } from '../../network/node-mask.ts';
-import type { NetworkPlan } from '../../network/plan.ts';
+import type { FamilyCapacity, NetworkPlan } from '../../network/plan.ts';
 
 /** Every planned node gets a pod range of every family. */
 export const nodeCapacityRule: Rule<ClusterSubject> = {
@@ -65,7 +65,9 @@ spec:
     if (nodes >= BigInt(plannedWithSurge) && nodes > 1n) return;
     // Where the mask does not fit the range at all, nodes cannot be counted and another rule speaks.
     if (plan.pods.some(({ value }) => nodeMaskMisfit(value, maskOf(plan, value)))) return;
-    yield findingFor(subject, plan);
+    for (const capacity of plan.capacity.perFamily) {
+      if (capacity.nodes < BigInt(Math.max(plannedWithSurge, 2))) yield findingFor(subject, plan, capacity);
+    }
   },
 };
 
@@ -73,12 +75,12 @@ function maskOf(plan: NetworkPlan, range: Cidr): number {
   return plan.nodeMasks.find(({ family }) => family === range.family)?.value ?? range.prefix;
 }
 
-function findingFor(subject: ClusterSubject, plan: NetworkPlan): Finding {
-  const { nodes, boundBy, plannedNodes, plannedWithSurge } = plan.capacity;
-  const pods = plan.pods.find(({ value }) => value.family === boundBy);
+function findingFor(subject: ClusterSubject, plan: NetworkPlan, { family, nodes }: FamilyCapacity): Finding {
+  const { plannedNodes, plannedWithSurge } = plan.capacity;
+  const pods = plan.pods.find(({ value }) => value.family === family);
   const range = pods?.value;
   const path = pods?.path ?? [...globalConfigPath, 'cluster-cidr'];
-  if (!range) return { path, message: `no ${familyTitle[boundBy]} pod range`, fix: 'give one' };
+  if (!range) return { path, message: `no ${familyTitle[family]} pod range`, fix: 'give one' };
   const mask = maskOf(plan, range);
   const room = `the pod range ${range.text} has ${nodes === 1n ? 'one node range' : `${nodes} node ranges`} of /${mask}`;
   const tooFew = nodes < BigInt(plannedWithSurge);
