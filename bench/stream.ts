@@ -29,7 +29,7 @@ async function* clustersWithPools(): AsyncGenerator<string> {
 
 /** Lets the event loop turn, as reading a file would. */
 function turn(): Promise<void> {
-  return new Promise(setImmediate);
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function measure(name: string, text: AsyncGenerator<string>): Promise<void> {

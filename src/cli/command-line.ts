@@ -8,6 +8,9 @@ export interface CommandLine {
   readonly version: string;
 }
 
+/** What completion scripts call; it is no verb, for people never need it. */
+const completionQuestion = 'complete';
+
 /** Runs `drover ARGS…`: finds the verb and loads only that. */
 export async function runCommandLine(line: CommandLine, args: readonly string[], shell: Shell): Promise<ExitCode> {
   const [name, ...rest] = args;
@@ -15,6 +18,10 @@ export async function runCommandLine(line: CommandLine, args: readonly string[],
   if (name === '--version' || name === '-V') {
     shell.stdout.write(`${line.version}\n`);
     return 0;
+  }
+  if (name === completionQuestion) {
+    const { answerCompletion } = await import('./completion/answer.ts');
+    return answerCompletion(line.verbs, rest, shell);
   }
   const entry = line.verbs.find((verb) => verb.name === name);
   if (!entry) return unknownVerb(line, name, shell);

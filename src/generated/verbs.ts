@@ -3,9 +3,19 @@ import type { VerbEntry } from '../cli/verb.ts';
 
 export const verbs: readonly VerbEntry[] = [
   {
+    name: 'backup',
+    summary: 'copy the embedded store, also while the manager runs',
+    load: async () => (await import('../cli/backup.ts')).backupVerb,
+  },
+  {
     name: 'check',
     summary: 'judge manifests, offline, before anything exists',
     load: async () => (await import('../cli/check.ts')).checkVerb,
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script for bash, zsh or fish',
+    load: async () => (await import('../cli/completion.ts')).completionVerb,
   },
   {
     name: 'explain',
@@ -13,9 +23,19 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('../cli/explain.ts')).explainVerb,
   },
   {
+    name: 'kubeconfig',
+    summary: 'give kubectl access to the manager or to a cluster',
+    load: async () => (await import('../cli/kubeconfig.ts')).kubeconfigVerb,
+  },
+  {
     name: 'plan',
     summary: 'show the network plan of a cluster and what every node would get',
     load: async () => (await import('../cli/plan.ts')).planVerb,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in the place of the embedded store',
+    load: async () => (await import('../cli/restore.ts')).restoreVerb,
   },
   { name: 'server', summary: 'run the manager', load: async () => (await import('../cli/server.ts')).serverVerb },
 ];

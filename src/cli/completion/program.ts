@@ -1,22 +1,22 @@
 import completionsOf from '@bomb.sh/tab/commander';
 import { Command } from 'commander';
-import { verbs } from '../../generated/verbs.ts';
 import { allExplained } from '../explain/explanations.ts';
+import type { VerbEntry } from '../verb.ts';
 
-/** The library adds these by itself. */
-const ownCommands: readonly string[] = ['completion', 'complete'];
+/** The library adds this one by itself. */
+const ownCommand = 'completion';
 
 /** The whole command line as one program: completion is the only thing that needs all verbs at once. */
-export async function completingProgram(): Promise<Command> {
+export async function completingProgram(verbs: readonly VerbEntry[]): Promise<Command> {
   const program = new Command('drover');
   for (const { name, summary, load } of verbs) {
-    if (ownCommands.includes(name)) continue;
+    if (name === ownCommand) continue;
     const verb = await load();
     const command = program.command(name);
     verb.declare?.(command);
     command.description(summary);
   }
-  const root = completionsOf(program, { completionCommandName: 'completion' });
+  const root = completionsOf(program, { completionCommandName: ownCommand });
   root.commands.get('explain')?.argument('code', (complete) => {
     for (const { code, title } of allExplained()) complete(code, title);
   });
