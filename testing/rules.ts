@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { FindMachineConfig } from '../src/kinds/cluster/build-subject.ts';
+import { clusterSubject, type FindMachineConfig } from '../src/kinds/cluster/build-subject.ts';
+import type { Cluster } from '../src/kinds/cluster/schema.ts';
 import type { MachineConfig } from '../src/kinds/machine-config.ts';
+import { nodeRegistrationSubject } from '../src/kinds/node-registration/build-subject.ts';
+import type { NodeRegistrationRequest } from '../src/kinds/node-registration/subject.ts';
 import { formatFieldPath } from '../src/lib/field-path.ts';
 import type { Issue } from '../src/lib/issue.ts';
-import type { Rule } from '../src/lib/rule.ts';
+import { judge, type Rule } from '../src/lib/rule.ts';
+import { type Address, parseAddress } from '../src/network/address.ts';
 import type { Facts } from '../src/network/facts.ts';
 import { judgeObject } from '../src/rules/judge-object.ts';
 import { testFacts } from './facts.ts';
@@ -25,6 +29,7 @@ export interface Setting {
 // biome-ignore lint/suspicious/noExplicitAny: rules of any subject are tried the same way
 export function judgeBy(rule: Rule<any>, manifest: unknown, setting: Setting = {}): Issue[] {
   const documents = typeof manifest === 'string' ? readYaml(manifest) : [manifest as Manifest];
+  if (rule.on === 'NodeRegistration') return judgeRegistration(rule, documents, setting);
   const subject = documents.find(({ kind }) => kind === rule.on);
   if (!subject) throw new Error(`the manifest has no ${rule.on}`);
   const book = {
@@ -38,6 +43,53 @@ export function judgeBy(rule: Rule<any>, manifest: unknown, setting: Setting = {
       ? {}
       : { old: typeof setting.old === 'string' ? readYaml(setting.old)[0] : setting.old }),
   });
+}
+
+/**
+ * What one rule says about a host that asks to join: documents of kind NodeRegistration (what the host says, its roles
+ * as a list of words), Cluster, and Node for each live node (`name`, `addresses`).
+ */
+// biome-ignore lint/suspicious/noExplicitAny: rules of any subject are tried the same way
+export function judgeRegistration(rule: Rule<any>, manifest: unknown, setting: Setting = {}): Issue[] {
+  const documents = typeof manifest === 'string' ? readYaml(manifest) : (manifest as readonly Manifest[]);
+  const asked = documents.find(({ kind }) => kind === 'NodeRegistration') as WrittenRegistration | undefined;
+  const cluster = documents.find(({ kind }) => kind === 'Cluster') as Cluster | undefined;
+  if (!asked || !cluster) throw new Error('the documents have no NodeRegistration, or no Cluster');
+  const { kind: _, roles = ['etcd', 'controlplane', 'worker'], ...request } = asked;
+  const surroundings = { facts: testFacts(setting.facts), findMachineConfig: finderIn(documents) };
+  const others = (documents as readonly WrittenNode[])
+    .filter(({ kind }) => kind === 'Node')
+    .map(({ name, addresses }) => ({ name, addresses: addresses.map(addressOf) }));
+  const subject = nodeRegistrationSubject(
+    {
+      ...request,
+      roles: {
+        etcd: roles.includes('etcd'),
+        controlPlane: roles.includes('controlplane'),
+        worker: roles.includes('worker'),
+      },
+    },
+    clusterSubject(cluster, surroundings),
+    others,
+  );
+  return judge([rule], subject);
+}
+
+interface WrittenRegistration extends Omit<NodeRegistrationRequest, 'roles'> {
+  readonly kind: string;
+  readonly roles?: readonly string[];
+}
+
+interface WrittenNode {
+  readonly kind: string;
+  readonly name: string;
+  readonly addresses: readonly string[];
+}
+
+function addressOf(text: string): Address {
+  const result = parseAddress(text);
+  if (!result.ok) throw new Error(`"${text}" is ${result.reason}`);
+  return result.value;
 }
 
 /** Issues in short: `severity path`, for assertions that do not depend on wording. */

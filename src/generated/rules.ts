@@ -30,6 +30,7 @@ import { packagedChartNameRule } from '../engines/rke2/rules/cluster/packaged-ch
 import type { Amazonec2configSubject } from '../kinds/amazonec2config/subject.ts';
 import type { ClusterSubject } from '../kinds/cluster/subject.ts';
 import type { DigitaloceanconfigSubject } from '../kinds/digitaloceanconfig/subject.ts';
+import type { NodeRegistrationSubject } from '../kinds/node-registration/subject.ts';
 import type { SimulatedconfigSubject } from '../kinds/simulatedconfig/subject.ts';
 import type { Rule } from '../lib/rule.ts';
 import { advertiseAddressRule } from '../rules/cluster/advertise-address.ts';
@@ -189,6 +190,8 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
 
 export const digitaloceanconfigRules: readonly Rule<DigitaloceanconfigSubject>[] = [];
 
+export const nodeRegistrationRules: readonly Rule<NodeRegistrationSubject>[] = [];
+
 export const simulatedconfigRules: readonly Rule<SimulatedconfigSubject>[] = [];
 
 /** All of them; `on` says which kind each judges. */
@@ -196,5 +199,6 @@ export const rules: readonly Rule<never>[] = [
   ...amazonec2configRules,
   ...clusterRules,
   ...digitaloceanconfigRules,
+  ...nodeRegistrationRules,
   ...simulatedconfigRules,
 ];
