@@ -94,6 +94,22 @@ import { windowsHostnameRule } from '../rules/cluster/windows-hostname.ts';
 import { windowsNeedsLinuxRule } from '../rules/cluster/windows-needs-linux.ts';
 import { windowsRolesRule } from '../rules/cluster/windows-roles.ts';
 import { windowsStackRule } from '../rules/cluster/windows-stack.ts';
+import { registrationAddressFamiliesRule } from '../rules/node-registration/registration-address-families.ts';
+import { registrationAddressInRangeRule } from '../rules/node-registration/registration-address-in-range.ts';
+import { registrationAddressOrderRule } from '../rules/node-registration/registration-address-order.ts';
+import { registrationAddressRepeatedRule } from '../rules/node-registration/registration-address-repeated.ts';
+import { registrationAddressScopeRule } from '../rules/node-registration/registration-address-scope.ts';
+import { registrationAddressSyntaxRule } from '../rules/node-registration/registration-address-syntax.ts';
+import { registrationAddressTakenRule } from '../rules/node-registration/registration-address-taken.ts';
+import { registrationAddressUnusedRule } from '../rules/node-registration/registration-address-unused.ts';
+import { registrationAddressesAbsentRule } from '../rules/node-registration/registration-addresses-absent.ts';
+import { registrationFlannelExternalRule } from '../rules/node-registration/registration-flannel-external.ts';
+import { registrationInternalMissingRule } from '../rules/node-registration/registration-internal-missing.ts';
+import { registrationLabelRule } from '../rules/node-registration/registration-label.ts';
+import { registrationNameRule } from '../rules/node-registration/registration-name.ts';
+import { registrationRoleRule } from '../rules/node-registration/registration-role.ts';
+import { registrationTaintRule } from '../rules/node-registration/registration-taint.ts';
+import { registrationWindowsRule } from '../rules/node-registration/registration-windows.ts';
 
 export const amazonec2configRules: readonly Rule<Amazonec2configSubject>[] = [];
 
@@ -190,7 +206,24 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
 
 export const digitaloceanconfigRules: readonly Rule<DigitaloceanconfigSubject>[] = [];
 
-export const nodeRegistrationRules: readonly Rule<NodeRegistrationSubject>[] = [];
+export const nodeRegistrationRules: readonly Rule<NodeRegistrationSubject>[] = [
+  registrationAddressFamiliesRule,
+  registrationAddressInRangeRule,
+  registrationAddressOrderRule,
+  registrationAddressRepeatedRule,
+  registrationAddressScopeRule,
+  registrationAddressSyntaxRule,
+  registrationAddressTakenRule,
+  registrationAddressUnusedRule,
+  registrationAddressesAbsentRule,
+  registrationFlannelExternalRule,
+  registrationInternalMissingRule,
+  registrationLabelRule,
+  registrationNameRule,
+  registrationRoleRule,
+  registrationTaintRule,
+  registrationWindowsRule,
+];
 
 export const simulatedconfigRules: readonly Rule<SimulatedconfigSubject>[] = [];
 
