@@ -1,7 +1,8 @@
 // Wires everything; the only file that knows everybody, and the only one that reads the process's environment.
 import { lookup } from 'node:dns/promises';
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCommandLine } from './cli/command-line.ts';
 import type { ManagerDoers, ServeOptions, ServeTalk } from './cli/manager.ts';
@@ -27,11 +28,14 @@ const sealed: readonly Resource[] = [
   { group: 'rke-machine-config.cattle.io', resource: 'digitaloceanconfigs' },
 ];
 
+/** Beside the store's folder, not in it: a copy of the store alone opens no secret. */
+function storeKeyFile(storeFolder: string): string {
+  return join(dirname(storeFolder), 'store.key');
+}
+
 async function openStore(folder: string): Promise<Store> {
   const { openSqliteStore } = await import('./store/sqlite/store.ts');
-  // Beside the store's folder, not in it: a copy of the store alone opens no secret.
-  const keyFile = join(folder, '..', 'store.key');
-  return openSqliteStore({ folder, sealing: { resources: sealed, keyFile } });
+  return openSqliteStore({ folder, sealing: { resources: sealed, keyFile: storeKeyFile(folder) } });
 }
 
 /** The rules with the facts that they need, as the server takes them: it knows none by name. */
@@ -89,12 +93,19 @@ async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal
 const manager: ManagerDoers = {
   serve,
   async backup(dataFolder, file) {
-    const store = await openStore(join(dataFolder, 'store'));
-    try {
-      return await store.backup(file);
-    } finally {
-      await store.close();
-    }
+    const [{ backUp }, { databaseFile }] = await Promise.all([
+      import('./store/sqlite/backup.ts'),
+      import('./store/sqlite/files.ts'),
+    ]);
+    const folder = join(dataFolder, 'store');
+    const database = databaseFile(folder);
+    if (!existsSync(database)) throw new Error(`${dataFolder} holds no store; name the data folder with --data`);
+    return { revision: await backUp(database, file), keyFile: storeKeyFile(folder) };
+  },
+  async restore(dataFolder, backup, keyFile) {
+    const { restoreSqliteStore } = await import('./store/sqlite/restore.ts');
+    const folder = join(dataFolder, 'store');
+    return restoreSqliteStore({ backup, folder, keyFile: keyFile ?? storeKeyFile(folder), now: new Date() });
   },
 };
 

@@ -24,8 +24,25 @@ export interface ServeOptions {
 export interface ManagerDoers {
   /** Runs a manager until the signal aborts. Throws when it cannot start. */
   serve(options: ServeOptions, said: ServeTalk, signal: AbortSignal): Promise<void>;
-  /** Copies the store of a data folder that no manager uses. Gives the revision it holds. */
-  backup(dataFolder: string, file: string): Promise<number>;
+  /** Copies the store of a data folder into a file that does not exist yet, also while a manager runs on it. */
+  backup(dataFolder: string, file: string): Promise<BackedUp>;
+  /** Puts a backup in the place of the store of a data folder, on which no manager may run. */
+  restore(dataFolder: string, file: string, keyFile: string | undefined): Promise<Restored>;
+}
+
+export interface BackedUp {
+  /** The moment that the copy shows. */
+  readonly revision: number;
+  /** Opens the encrypted values in it. */
+  readonly keyFile: string;
+}
+
+export interface Restored {
+  readonly objects: number;
+  /** The store's revision from now on. */
+  readonly revision: number;
+  /** Where the store that was there before is kept; undefined when there was none. */
+  readonly replaced: string | undefined;
 }
 
 /** What a manager tells whoever started it. */

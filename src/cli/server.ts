@@ -17,6 +17,7 @@ import type { ExitCode, Shell, Verb } from './verb.ts';
 /** `drover server`: runs the manager until it is told to stop. */
 export const serverVerb: Verb = {
   summary: 'run the manager',
+  declare,
   run,
 };
 

@@ -12,8 +12,6 @@ export interface DataFolder {
   readonly auditLog: string;
   /** For whoever may read the folder: where the running manager is, and a credential for it. */
   readonly managerFile: string;
-  /** Copies on their way out. */
-  readonly scratch: string;
 }
 
 export function dataFolder(root: string): DataFolder {
@@ -24,12 +22,11 @@ export function dataFolder(root: string): DataFolder {
     caFile: join(root, 'tls', 'clients-ca.crt'),
     auditLog: join(root, 'audit', 'audit.log'),
     managerFile: join(root, managerFileName),
-    scratch: join(root, 'scratch'),
   };
 }
 
 export async function makeDataFolder(folder: DataFolder): Promise<void> {
-  for (const path of [folder.root, folder.store, folder.tls, folder.scratch]) {
+  for (const path of [folder.root, folder.store, folder.tls]) {
     await mkdir(path, { recursive: true, mode: 0o700 });
   }
 }

@@ -203,7 +203,7 @@ async function openHttp(
   closing.push(() => clearInterval(sweep));
   const { accounts } = state;
   installGate(app, { accounts, audit, metrics, requests, watches, readers, nesting: limits.nesting });
-  registerRoutes(app, parts, folder, state, metrics);
+  registerRoutes(app, parts, state, metrics);
   await app.ready();
   const addresses = options.listen.length > 0 ? options.listen : defaultListen(listenStack(options));
   const listeners = await listenOn(server, addresses, listenStack(options));
@@ -223,13 +223,7 @@ function listenStack({ hostStack }: ServerOptions): Stack {
   return hostStack === 'auto' ? (loopbackStackOf(networkInterfaces()) ?? 'dual') : hostStack;
 }
 
-function registerRoutes(
-  app: FastifyInstance,
-  parts: ServerParts,
-  folder: DataFolder,
-  state: State,
-  metrics: Metrics,
-): void {
+function registerRoutes(app: FastifyInstance, parts: ServerParts, state: State, metrics: Metrics): void {
   const { store, settings, accounts, tls, facts, ready } = state;
   const storeAnswers = {
     name: 'store',
@@ -251,7 +245,7 @@ function registerRoutes(
   app.register(publicRoutes, { settings, authority: () => tls.current.authority, version: parts.release });
   const throttle = loginThrottle(loginLimits, Date.now);
   app.register(accountRoutes, { store, accounts, settings, throttle, metrics, now: () => new Date() });
-  app.register(operationRoutes, { store, metrics, scratch: folder.scratch });
+  app.register(operationRoutes, { metrics });
   parts.api(app, {
     kinds: parts.kinds,
     store,

@@ -40,7 +40,7 @@ const paths = fc.constantFrom(
   '/metrics',
   '/v3/tokens',
   '/v3/users/ann',
-  '/v1-drover/backup',
+  '/debug/anything',
   '/',
   '/x',
 );
