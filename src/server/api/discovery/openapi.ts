@@ -87,9 +87,12 @@ function schemasOf(served: ServedKind): [string, JsonObject][] {
 
 /** `apiVersion` and `kind` are fixed words in the schema; clients expect plain text there. */
 function withTextTypes(schema: JsonObject): JsonObject {
+  const { required, ...rest } = schema;
   const properties = (schema.properties ?? {}) as JsonObject;
+  const demanded = Array.isArray(required) ? required.filter((name) => name !== 'apiVersion' && name !== 'kind') : [];
   return {
-    ...schema,
+    ...rest,
+    ...(demanded.length === 0 ? {} : { required: demanded }),
     properties: { ...properties, apiVersion: { type: 'string' }, kind: { type: 'string' } },
   };
 }
