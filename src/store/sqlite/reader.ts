@@ -29,6 +29,8 @@ export class Reader {
   readonly #page: (after: string, to: string, limit: number) => Iterable<Columns>;
   readonly #count: (after: string, to: string) => Columns | undefined;
   readonly #heads: (after: string, to: string) => Iterable<Columns>;
+  readonly #changedHeads: (after: string, to: string, position: number) => Iterable<Columns>;
+  readonly #countBefore: (after: string, to: string, position: number) => Columns | undefined;
   readonly #link: (position: number) => Columns | undefined;
   readonly #log: (from: number, to: number, fromPath: string, toPath: string) => Iterable<Columns>;
   readonly #change: (position: number) => Columns | undefined;
@@ -47,7 +49,13 @@ export class Reader {
       'SELECT path, id FROM head WHERE path > ? AND path < ? AND live = 1 ORDER BY path LIMIT ?',
     );
     this.#count = preparedOne(db, 'SELECT count(*) FROM head WHERE path > ? AND path < ? AND live = 1');
-    this.#heads = prepared(db, 'SELECT path, id FROM head WHERE path > ? AND path < ? ORDER BY path');
+    const heads = 'SELECT path, id, live FROM head WHERE path > ? AND path < ?';
+    this.#heads = prepared(db, `${heads} ORDER BY path`);
+    this.#changedHeads = prepared(db, `${heads} AND id >= ?`);
+    this.#countBefore = preparedOne(
+      db,
+      'SELECT count(*) FROM head WHERE path > ? AND path < ? AND id < ? AND live = 1',
+    );
     this.#link = preparedOne(db, 'SELECT coalesce(previous, 0), op FROM change WHERE id = ?');
     const change = 'SELECT id, path, op, coalesce(previous, 0), value FROM change';
     this.#log = prepared(db, `${change} WHERE id >= ? AND id < ? AND path >= ? AND path < ? ORDER BY id`);
@@ -126,19 +134,33 @@ export class Reader {
 
   #listPast(range: PathRange, limit: number | undefined, revision: number): Page {
     const items: Stored[] = [];
-    let remaining = 0;
+    let last = range.from;
     for (const row of this.#heads(range.from, range.to)) {
-      const position = this.#positionThen(integerIn(row, 1), revision);
-      if (position === undefined) continue;
-      if (limit !== undefined && items.length >= limit) remaining += 1;
-      else items.push(this.#stored(textIn(row, 0), position));
+      if (items.length === limit) break;
+      last = textIn(row, 0);
+      const position = this.#positionThen(row, revision);
+      if (position !== undefined) items.push(this.#stored(last, position));
     }
+    const remaining = items.length === limit ? this.#countPast({ from: last, to: range.to }, revision) : 0;
     return { ok: true, revision, items, remaining };
   }
 
-  /** The change that made an object what it was at `revision`, from its newest change back; undefined: absent then. */
-  #positionThen(newest: number, revision: number): number | undefined {
+  /** Objects that have not changed since are counted by the database, the others one by one. */
+  #countPast(range: PathRange, revision: number): number {
     const end = positionOf(revision + 1, 0);
+    const unchanged = this.#countBefore(range.from, range.to, end);
+    let count = unchanged === undefined ? 0 : integerIn(unchanged, 0);
+    for (const row of this.#changedHeads(range.from, range.to, end)) {
+      if (this.#positionThen(row, revision) !== undefined) count += 1;
+    }
+    return count;
+  }
+
+  /** The change that made an object what it was at `revision`, from its head (path, id, live); undefined: absent then. */
+  #positionThen(head: Columns, revision: number): number | undefined {
+    const end = positionOf(revision + 1, 0);
+    const newest = integerIn(head, 1);
+    if (newest < end) return integerIn(head, 2) === 1 ? newest : undefined;
     let position = newest;
     while (position !== 0) {
       const link = this.#link(position);

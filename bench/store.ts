@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { openSqliteStore } from '../src/store/sqlite/store.ts';
+import type { Key, Store } from '../src/store/types.ts';
+
+/**
+ * What the embedded store does by itself, without HTTP: `node bench/store.ts`. Values of 6 KB, encrypted as secrets
+ * are. Run where the data folder would be: TMPDIR=/var/lib node bench/store.ts.
+ */
+const secrets = { group: '', resource: 'secrets' };
+const value = JSON.stringify({ apiVersion: 'v1', kind: 'Secret', data: { value: 'QUJD'.repeat(1_480) } });
+const objects = 20_000;
+
+function secret(i: number): Key {
+  return { ...secrets, namespace: `n${i % 20}`, name: `s${i}` };
+}
+
+function show(what: string, count: number, milliseconds: number, times: number[] = []): void {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share: number) => (sorted[Math.floor((sorted.length - 1) * share)] ?? 0).toFixed(2);
+  const spread = times.length > 0 ? `  p50 ${at(0.5)} ms  p99 ${at(0.99)} ms  max ${at(1)} ms` : '';
+  console.log(
+    `${what.padEnd(52)} ${Math.round((count / milliseconds) * 1_000)
+      .toString()
+      .padStart(8)}/s${spread}`,
+  );
+}
+
+/** Runs `count` pieces of work, so many at a time. */
+async function measure(
+  what: string,
+  count: number,
+  together: number,
+  work: (i: number) => Promise<unknown>,
+): Promise<void> {
+  const times: number[] = [];
+  const start = performance.now();
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: together }, async () => {
+      while (next < count) {
+        const i = next;
+        next += 1;
+        const before = performance.now();
+        await work(i);
+        times.push(performance.now() - before);
+      }
+    }),
+  );
+  show(what, count, performance.now() - start, times);
+}
+
+async function accepted(answer: ReturnType<Store['commit']>): Promise<void> {
+  const result = await answer;
+  if (!result.ok) throw new Error(`${result.reason} ${result.key.name}`);
+}
+
+async function measureWatches(store: Store): Promise<void> {
+  const count = 10_000;
+  const before = memory();
+  const heard: number[] = [];
+  const watches = Array.from({ length: count }, (_, i) => {
+    const watch = store.watch({ ...secret(i), name: secret(i).name }, 0);
+    return { watch, iterator: watch[Symbol.asyncIterator]() };
+  });
+  const { revision } = await store.status();
+  for (const { watch } of watches) watch.close();
+  const live = Array.from({ length: count }, (_, i) => store.watch({ ...secret(i), name: secret(i).name }, revision));
+  for (const [i, watch] of live.entries()) {
+    (async () => {
+      for await (const item of watch) if (item.type === 'changes') heard[i] = performance.now();
+    })();
+  }
+  await turn();
+  await turn();
+  console.log(
+    `${'memory of a watch'.padEnd(52)} ${Math.round((memory() - before) / count)
+      .toString()
+      .padStart(8)} bytes`,
+  );
+  const late: number[] = [];
+  await measure('update with 10,000 watches on single objects', 5_000, 32, async (i) => {
+    await accepted(store.commit([{ op: 'update', key: secret(i), value }]));
+    const answered = performance.now();
+    await Promise.resolve();
+    late.push((heard[i] ?? Number.NaN) - answered);
+  });
+  if (late.some((time) => Number.isNaN(time))) throw new Error('a watch did not hear of its object');
+  for (const watch of live) watch.close();
+
+  const all = Array.from({ length: count }, () => store.watch(secrets, 0));
+  for (const watch of all) watch.close();
+  const { revision: from } = await store.status();
+  let count2 = 0;
+  const everything = Array.from({ length: count }, () => store.watch(secrets, from));
+  for (const watch of everything) {
+    (async () => {
+      for await (const item of watch) if (item.type === 'changes') count2 += item.changes.length;
+    })();
+  }
+  await turn();
+  const start = performance.now();
+  for (let i = 0; i < 20; i += 1) await accepted(store.commit([{ op: 'update', key: secret(i), value }]));
+  while (count2 < 20 * count) await turn();
+  show('deliveries of a change that 10,000 watches want', count2, performance.now() - start);
+  for (const watch of everything) watch.close();
+}
+
+function memory(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+function resident(what: string): void {
+  globalThis.gc?.();
+  console.log(
+    `${what.padEnd(52)} ${Math.round(process.memoryUsage().rss / 1e6)
+      .toString()
+      .padStart(8)} MB resident`,
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'drover-bench-'));
+try {
+  const options = { folder: join(folder, 'data'), sealing: { resources: [secrets], keyFile: join(folder, 'key') } };
+  resident('process without a store');
+  const opening = performance.now();
+  let store = await openSqliteStore(options);
+  console.log(`${'open a new store'.padEnd(52)} ${(performance.now() - opening).toFixed(0).padStart(8)} ms`);
+  resident('idle with an empty store');
+  await measure('create, one after the other', 2_000, 1, (i) =>
+    accepted(store.commit([{ op: 'create', key: secret(-1 - i), value }])),
+  );
+  await measure('create, 32 at a time', objects, 32, (i) =>
+    accepted(store.commit([{ op: 'create', key: secret(i), value }])),
+  );
+  resident('after 22,000 objects of 6 KB');
+  await measure('update, 32 at a time', 10_000, 32, (i) =>
+    accepted(store.commit([{ op: 'update', key: secret(i), value }])),
+  );
+  await measure('update, 256 at a time', 10_000, 256, (i) =>
+    accepted(store.commit([{ op: 'update', key: secret(i), value }])),
+  );
+  await measure('get, all different', objects, 1, (i) => store.get(secret(i)));
+  await measure('get, again and again the same 100', 100_000, 1, (i) => store.get(secret(i % 100)));
+  await measure('list of 500', 100, 1, () => store.list({ ...secrets, limit: 500 }));
+  const { revision } = await store.status();
+  await accepted(store.commit([{ op: 'update', key: secret(1), value }]));
+  await measure('list of 500 at an earlier revision', 50, 1, () => store.list({ ...secrets, limit: 500, revision }));
+  await measureWatches(store);
+  await measure('delete, 32 at a time', objects, 32, (i) => accepted(store.commit([{ op: 'delete', key: secret(i) }])));
+  const compaction = performance.now();
+  await store.compact(Number.MAX_SAFE_INTEGER);
+  console.log(`${'forget 60,000 changes'.padEnd(52)} ${(performance.now() - compaction).toFixed(0).padStart(8)} ms`);
+  await store.close();
+  const reopening = performance.now();
+  store = await openSqliteStore(options);
+  console.log(`${'open it again'.padEnd(52)} ${(performance.now() - reopening).toFixed(0).padStart(8)} ms`);
+  await store.close();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
