@@ -22,4 +22,30 @@ export const judgedElsewhere: Readonly<Record<string, JudgedElsewhere>> = {
     where: 'registration',
     how: 'a control plane node that asks to join an IPv6-first cluster without an IPv6 address is refused',
   },
+  'NET-009': {
+    where: 'install-script',
+    how: 'the script resolves interfaces to stable addresses only: never temporary, deprecated or tentative ones',
+  },
+  'NET-054': { where: 'preflight', how: 'the node is asked whether localhost resolves to ::1' },
+  'NET-055': {
+    where: 'preflight',
+    how: 'the node is asked whether its IPv6 default route comes from router advertisements while accept_ra is not 2',
+  },
+  'NET-056': { where: 'preflight', how: 'the node is asked whether forwarding is kept over a restart of its network' },
+  'NET-057': { where: 'preflight', how: 'the node is asked whether it has a resolver that IPv6 reaches' },
+  'NET-070': { where: 'preflight', how: 'ports of the network plan are tried between nodes in every family' },
+  'NET-071': { where: 'preflight', how: 'the node is asked whether firewalld runs beside Canal' },
+  'NET-072': { where: 'preflight', how: 'the node is asked whether NetworkManager manages the interfaces of the CNI' },
+  'NET-073': { where: 'preflight', how: 'the node is asked whether nm-cloud-setup is enabled' },
+  'NET-074': { where: 'preflight', how: 'the node is asked for its version of iptables' },
+  'NET-079': {
+    where: 'preflight',
+    how: 'the node is asked whether the interface of its default route has an IPv6 address',
+  },
+  'PORT-1': { where: 'preflight', how: 'ports and ICMPv6 of the network plan are tried between nodes in every family' },
+  'REG-2': {
+    where: 'preflight',
+    how: 'the node is asked for an IPv6 resolver, ::1 as localhost, accept_ra and forwarding before the engine starts',
+  },
+  'REG-3': { where: 'install-script', how: 'the script says that an insecure download trusts whoever answers' },
 };
