@@ -18,10 +18,6 @@ export const judgedElsewhere: Readonly<Record<string, JudgedElsewhere>> = {
     where: 'controller',
     how: 'advertise-address is always written into a server’s configuration, of the primary family, so no default of the engine can differ',
   },
-  'CP-2': {
-    where: 'registration',
-    how: 'a control plane node that asks to join an IPv6-first cluster without an IPv6 address is refused',
-  },
   'NET-009': {
     where: 'install-script',
     how: 'the script resolves interfaces to stable addresses only: never temporary, deprecated or tentative ones',
@@ -48,4 +44,16 @@ export const judgedElsewhere: Readonly<Record<string, JudgedElsewhere>> = {
     how: 'the node is asked for an IPv6 resolver, ::1 as localhost, accept_ra and forwarding before the engine starts',
   },
   'REG-3': { where: 'install-script', how: 'the script says that an insecure download trusts whoever answers' },
+  'NET-048': {
+    where: 'preflight',
+    how: 'the kernel’s version is read where Calico carries IPv6 by VXLAN: 4.19.1, or 4.18 of Red Hat, at least',
+  },
+  'NET-053': {
+    where: 'preflight',
+    how: 'the kernel’s version is read where Cilium replaces kube-proxy: 5.8 at least',
+  },
+  'CNI-3': {
+    where: 'preflight',
+    how: 'port 179 is tried between nodes where Calico’s BGP is on',
+  },
 };
