@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pathOf } from '../../src/store/key.ts';
-import type { Change, Key, Page, Scope, Store, Stored, Watch, Write } from '../../src/store/types.ts';
-import { StoreModel } from './store-model.ts';
+import type { Key, Page, Scope, Store, Stored, Write } from '../../src/store/types.ts';
+import { listen, readable, settle } from './store-listener.ts';
+import { agreesWithModel } from './store-random.ts';
 
 const secrets = { group: '', resource: 'secrets' };
 const clusters = { group: 'provisioning.cattle.io', resource: 'clusters' };
@@ -477,257 +477,15 @@ export function storeConformance(name: string, open: (folder: string) => Promise
     });
 
     it('agrees with a simple model over random interleavings', async () => {
-      let round = 0;
-      const scenario = fc.array(command, { minLength: 5, maxLength: 60 });
-      await fc.assert(
-        fc.asyncProperty(scenario, async (commands) => {
-          round += 1;
-          const own = await open(join(folder, `model-${round}`));
-          try {
-            await playAgainstModel(own, commands);
-          } finally {
-            await own.close();
-          }
-        }),
-        { numRuns: Number(process.env['DROVER_STORE_RUNS'] ?? 60) },
-      );
+      await agreesWithModel((round) => open(join(folder, `model-${round}`)));
     });
   });
-}
-
-type Command =
-  | { readonly do: 'commit'; readonly together: readonly (readonly ModelStep[])[] }
-  | { readonly do: 'page'; readonly limit: number; readonly namespace: number | undefined; readonly back: number }
-  | { readonly do: 'turn'; readonly list: number }
-  | { readonly do: 'watch'; readonly scope: number; readonly back: number }
-  | { readonly do: 'compact'; readonly back: number };
-
-interface ModelStep {
-  readonly op: 'create' | 'update' | 'delete' | 'expect';
-  readonly key: number;
-  /** Which expectation: none, the right one, a wrong one. */
-  readonly expectation: 'none' | 'right' | 'wrong';
-}
-
-/** Few keys, so that commands meet; one resource for each digit, so that commits can write several. */
-const modelKeys: readonly Key[] = ['x', 'x-1', 'y'].flatMap((namespace) =>
-  ['a', 'b'].flatMap((name) => [
-    { ...secrets, namespace, name },
-    { ...clusters, namespace, name },
-  ]),
-);
-
-const modelScopes: readonly Scope[] = [
-  {},
-  secrets,
-  clusters,
-  { ...secrets, namespace: 'x' },
-  { ...secrets, namespace: 'x', name: 'a' },
-  { ...clusters, namespace: 'x-1', name: 'b' },
-];
-
-const modelStep: fc.Arbitrary<ModelStep> = fc.record({
-  op: fc.constantFrom('create', 'create', 'update', 'update', 'delete', 'expect'),
-  key: fc.nat(modelKeys.length - 1),
-  expectation: fc.constantFrom('none', 'right', 'right', 'wrong'),
-});
-
-const command: fc.Arbitrary<Command> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      do: fc.constant('commit' as const),
-      together: fc.array(fc.array(modelStep, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant('page' as const),
-      limit: fc.integer({ min: 1, max: 5 }),
-      namespace: fc.option(fc.nat(2), { nil: undefined }),
-      back: fc.nat(8),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('turn' as const), list: fc.nat(3) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constant('watch' as const), scope: fc.nat(modelScopes.length - 1), back: fc.nat(8) }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('compact' as const), back: fc.nat(6) }) },
-);
-
-interface OpenList {
-  readonly query: { readonly group: string; readonly resource: string; readonly namespace?: string };
-  readonly limit: number;
-  readonly revision: number;
-  seen: Stored[];
-  readonly expected: readonly Stored[];
-}
-
-/** Plays commands on the store and the model and compares each answer; at the end, all that watches have heard. */
-async function playAgainstModel(store: Store, commands: readonly Command[]): Promise<void> {
-  const model = new StoreModel();
-  const lists: OpenList[] = [];
-  const watches: { readonly scope: Scope; readonly after: number; readonly heard: Listener }[] = [];
-  for (const one of commands) {
-    if (one.do === 'commit') await commitBoth(store, model, one.together);
-    else if (one.do === 'page') await openList(store, model, lists, one);
-    else if (one.do === 'turn') await turnPage(store, model, lists[one.list]);
-    else if (one.do === 'compact') {
-      const revision = Math.max(0, model.revision - one.back);
-      await store.compact(revision);
-      model.compact(revision);
-    } else {
-      const after = Math.max(0, model.revision - one.back);
-      const scope = modelScopes[one.scope] ?? {};
-      const heard = listen(store.watch(scope, after));
-      if (after >= model.compacted) watches.push({ scope, after, heard });
-      else {
-        await heard.finished;
-        expect(heard.end).toEqual({ type: 'ended', reason: 'Compacted', revision: model.compacted });
-      }
-    }
-    // A watch that has not caught up yet may be overtaken by a compaction: here each gets the time it needs.
-    await Promise.all(watches.map(({ scope, after, heard }) => heard.until(model.changes(scope, after).length)));
-  }
-  await settle();
-  for (const { scope, after, heard } of watches) {
-    expect(heard.changes).toEqual(model.changes(scope, after));
-    expect(heard.end).toBeUndefined();
-    expect(heard.watch.revision).toBe(model.revision);
-    heard.close();
-  }
-  expect(await store.status()).toMatchObject({ revision: model.revision, compacted: model.compacted });
-  for (const key of modelKeys) expect(await store.get(key)).toEqual(model.get(key));
-  for (let revision = model.compacted; revision <= model.revision; revision += 1) {
-    if (revision === 0) continue;
-    expect((await readable(store.list({ ...secrets, revision }))).items).toEqual(model.list(secrets, revision));
-  }
-}
-
-/** Sends commits at once; they are judged in the order in which they were sent. */
-async function commitBoth(store: Store, model: StoreModel, together: readonly (readonly ModelStep[])[]): Promise<void> {
-  const commits = together.map((steps) => writesOf(steps, model)).filter((writes) => writes.length > 0);
-  const answers = await Promise.all(commits.map((writes) => store.commit(writes)));
-  expect(answers).toEqual(commits.map((writes) => model.commit(writes)));
-}
-
-function writesOf(steps: readonly ModelStep[], model: StoreModel): Write[] {
-  const writes: Write[] = [];
-  const seen = new Set<string>();
-  for (const { op, key: index, expectation } of steps) {
-    const key = modelKeys[index] ?? secret('a');
-    const mark = op === 'expect' ? pathOf(key) : key.resource;
-    if (seen.has(mark) || seen.has(pathOf(key))) continue;
-    seen.add(mark).add(pathOf(key));
-    const right = model.get(key)?.revision ?? 0;
-    const ifRevision = expectation === 'right' ? right : right + 1;
-    const value = JSON.stringify({ n: model.revision, op, index });
-    if (op === 'create') writes.push({ op, key, value });
-    else if (op === 'expect') writes.push({ op, key, ifRevision });
-    else if (op === 'update') writes.push(expectation === 'none' ? { op, key, value } : { op, key, value, ifRevision });
-    else writes.push(expectation === 'none' ? { op, key } : { op, key, ifRevision });
-  }
-  return writes.every((one) => one.op === 'expect') ? [] : writes;
-}
-
-async function openList(
-  store: Store,
-  model: StoreModel,
-  lists: OpenList[],
-  { limit, namespace: index, back }: Extract<Command, { do: 'page' }>,
-): Promise<void> {
-  const namespace = index === undefined ? undefined : ['x', 'x-1', 'y'][index];
-  const query = { ...secrets, ...(namespace !== undefined && { namespace }) };
-  const revision = Math.max(0, model.revision - back);
-  const answer = await store.list({ ...query, limit, revision });
-  if (revision !== 0 && revision < model.compacted) {
-    expect(answer).toEqual({ ok: false, reason: 'Compacted', revision: model.compacted });
-    return;
-  }
-  const moment = revision === 0 ? model.revision : revision;
-  const expected = model.list(query, moment);
-  expect(answer).toEqual({
-    ok: true,
-    revision: moment,
-    items: expected.slice(0, limit),
-    remaining: Math.max(0, expected.length - limit),
-  });
-  lists.unshift({ query, limit, revision: moment, seen: expected.slice(0, limit), expected });
-}
-
-async function turnPage(store: Store, model: StoreModel, list: OpenList | undefined): Promise<void> {
-  const last = list?.seen.at(-1);
-  if (list === undefined || last === undefined || list.revision === 0) return;
-  const answer = await store.list({ ...list.query, limit: list.limit, revision: list.revision, after: last.key });
-  if (list.revision < model.compacted) {
-    expect(answer).toEqual({ ok: false, reason: 'Compacted', revision: model.compacted });
-    return;
-  }
-  const items = list.expected.slice(list.seen.length, list.seen.length + list.limit);
-  const remaining = list.expected.length - list.seen.length - items.length;
-  expect(answer).toEqual({ ok: true, revision: list.revision, items, remaining });
-  list.seen = [...list.seen, ...items];
-}
-
-/** Collects what a watch hands out. */
-class Listener {
-  readonly watch: Watch;
-  readonly changes: Change[] = [];
-  items = 0;
-  end: unknown;
-  readonly finished: Promise<void>;
-  #waiting: { readonly count: number; readonly done: () => void }[] = [];
-
-  constructor(watch: Watch) {
-    this.watch = watch;
-    this.finished = this.#run();
-    // A fault is seen by whoever waits for it, or by the comparison that finds changes missing.
-    this.finished.catch(() => undefined);
-  }
-
-  /** Resolves once so many changes have been heard. */
-  until(count: number): Promise<void> {
-    if (this.changes.length >= count) return Promise.resolve();
-    return new Promise((done, fail) => {
-      this.#waiting.push({ count, done });
-      const early = () => fail(new Error(`watch ended after ${this.changes.length} changes, expected ${count}`));
-      this.finished.then(early, fail);
-    });
-  }
-
-  close(): void {
-    this.watch.close();
-  }
-
-  async #run(): Promise<void> {
-    for await (const item of this.watch) {
-      if (item.type === 'ended') {
-        this.end = item;
-        continue;
-      }
-      this.items += 1;
-      this.changes.push(...item.changes);
-      for (const { count, done } of this.#waiting) if (this.changes.length >= count) done();
-    }
-  }
-}
-
-function listen(watch: Watch): Listener {
-  return new Listener(watch);
 }
 
 async function write(store: Store, ...writes: Write[]): Promise<number> {
   const result = await store.commit(writes);
   if (!result.ok) throw new Error(`commit refused: ${result.reason} ${pathOf(result.key)}`);
   return result.revision;
-}
-
-async function readable(answer: ReturnType<Store['list']>): Promise<Page> {
-  const page = await answer;
-  if (!page.ok) throw new Error(`list refused: ${page.reason}`);
-  return page;
 }
 
 async function pages(store: Store, first: Page, limit: number): Promise<Stored[]> {
@@ -740,9 +498,4 @@ async function pages(store: Store, first: Page, limit: number): Promise<Stored[]
     items.push(...page.items);
   }
   return items;
-}
-
-/** Lets watches that were just opened catch up, and items that are on the way arrive. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }
