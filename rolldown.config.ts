@@ -9,12 +9,15 @@ const compileCache = `import { enableCompileCache as keepCompiledCode } from 'no
 keepCompiledCode(import.meta.dirname + '/.compile-cache');
 `;
 
+/** Threads are started by the path of their file, so each has one of its own, beside the code that starts it. */
+const threads = { 'chunks/store-writer': 'src/store/sqlite/writer-thread.ts' };
+
 /**
  * What is published: JavaScript in `dist/`, because Node strips no types below node_modules. Dependencies are bundled:
  * one file is found and read faster than hundreds, and verbs stay chunks of their own that load when they are called.
  */
 export default defineConfig({
-  input: { drover: 'src/main.ts' },
+  input: { drover: 'src/main.ts', ...threads },
   platform: 'node',
   output: {
     dir: 'dist',
@@ -22,6 +25,6 @@ export default defineConfig({
     cleanDir: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    banner: ({ isEntry }) => (isEntry ? compileCache : ''),
+    banner: ({ name }) => (name === 'drover' ? compileCache : ''),
   },
 });

@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { projectRoot, scratchProject } from '../scratch.ts';
 
 describe('the bundle', () => {
-  it('loads a verb only when it is called, runs without dependencies, and keeps compiled code', () => {
+  it('loads a verb only when it is called, needs no dependencies, keeps compiled code, and has files for its threads', () => {
     const project = scratchProject(['rolldown.config.ts', 'package.json']);
     project.write(
       'src/main.ts',
       "const verb = process.argv[2];\nif (verb === 'hello') await import('./hello.ts');\nelse console.log('no verb');\n",
     );
+    project.write('src/store/sqlite/writer-thread.ts', "console.log('a thread');\n");
     project.write('src/hello.ts', "import { parse } from 'yaml';\nconsole.log('hello', parse('name: drover').name);\n");
     expect(project.run('rolldown', '-c', 'rolldown.config.ts')).toMatchObject({ status: 0 });
     const elsewhere = scratchProject([], { linkDependencies: false });
@@ -22,6 +23,7 @@ describe('the bundle', () => {
     expect(elsewhere.run(process.execPath, 'dist/drover.js', 'hello')).toEqual({ status: 0, output: 'hello drover\n' });
     expect(elsewhere.read('dist/drover.js')).not.toContain('hello ');
     expect(existsSync(join(elsewhere.root, 'dist/.compile-cache'))).toBe(true);
+    expect(elsewhere.run(process.execPath, 'dist/chunks/store-writer.js').output).toBe('a thread\n');
   });
 });
 
