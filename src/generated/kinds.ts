@@ -2,8 +2,13 @@
 
 import { amazonec2configKind } from '../kinds/amazonec2config/kind.ts';
 import { clusterKind } from '../kinds/cluster/kind.ts';
+import { configmapKind } from '../kinds/configmap/kind.ts';
 import { digitaloceanconfigKind } from '../kinds/digitaloceanconfig/kind.ts';
+import { eventKind } from '../kinds/event/kind.ts';
 import { grantKind } from '../kinds/grant/kind.ts';
+import { namespaceKind } from '../kinds/namespace/kind.ts';
+import { secretKind } from '../kinds/secret/kind.ts';
+import { serviceaccountKind } from '../kinds/serviceaccount/kind.ts';
 import { settingKind } from '../kinds/setting/kind.ts';
 import { simulatedconfigKind } from '../kinds/simulatedconfig/kind.ts';
 import { tokenKind } from '../kinds/token/kind.ts';
@@ -13,8 +18,13 @@ import { userKind } from '../kinds/user/kind.ts';
 export const kinds: readonly Kind[] = [
   amazonec2configKind,
   clusterKind,
+  configmapKind,
   digitaloceanconfigKind,
+  eventKind,
   grantKind,
+  namespaceKind,
+  secretKind,
+  serviceaccountKind,
   settingKind,
   simulatedconfigKind,
   tokenKind,
