@@ -42,3 +42,38 @@ export const engineRows = rows(`
   NET-068 NET-069 NET-070 NET-071 NET-072 NET-073 NET-074 NET-075 NET-076 NET-077 NET-077b NET-077c NET-078 NET-079
   NET-080 NET-081 NET-082 NET-083 NET-084
 `);
+
+/** A row that the schema of a kind judges: an object that the row is about, and what the decoder says of it. */
+export interface SchemaRow {
+  readonly object: Readonly<Record<string, unknown>>;
+  /** `code path` of the issue. */
+  readonly issue: string;
+}
+
+function clusterWith(spec: Readonly<Record<string, unknown>>): SchemaRow['object'] {
+  return { apiVersion: 'provisioning.cattle.io/v1', kind: 'Cluster', metadata: { name: 'demo' }, spec };
+}
+
+const pool = { name: 'pool1', machineConfigRef: { kind: 'Amazonec2Config', name: 'demo' } };
+
+/** Rows that need no rule, because no object that breaks them can be decoded. */
+export const schemaRows: Readonly<Record<string, SchemaRow>> = {
+  'STACK-3': {
+    object: clusterWith({ networking: { stackPreference: 'ipv6' } }),
+    issue: 'unknown-field spec.networking',
+  },
+  'POOL-14': {
+    object: clusterWith({
+      rkeConfig: { machinePools: Array.from({ length: 1001 }, (_, index) => ({ ...pool, name: `pool${index}` })) },
+    }),
+    issue: 'list-length spec.rkeConfig.machinePools',
+  },
+  'POOL-8': {
+    object: clusterWith({ rkeConfig: { machinePools: [{ ...pool, quantity: -1 }] } }),
+    issue: 'out-of-range spec.rkeConfig.machinePools[0].quantity',
+  },
+  'POOL-11': {
+    object: clusterWith({ rkeConfig: { machinePools: [{ ...pool, hostnameLengthLimit: 64 }] } }),
+    issue: 'out-of-range spec.rkeConfig.machinePools[0].hostnameLengthLimit',
+  },
+};
