@@ -69,8 +69,8 @@ function subresourceOf({ kind }: ServedKind, subresource: string, name: string):
   throw notFound(kind, name);
 }
 
-const collectionVerbs = new Set(['list', 'watch', 'create', 'deletecollection']);
-const objectVerbs = new Set(['get', 'update', 'patch', 'delete']);
+const collectionVerbs: ReadonlySet<string> = new Set(['list', 'watch', 'create', 'deletecollection']);
+const objectVerbs: ReadonlySet<string> = new Set(['get', 'update', 'patch', 'delete']);
 
 function checkVerb(
   { kind }: ServedKind,
