@@ -34,6 +34,7 @@ import type { NodeRegistrationSubject } from '../kinds/node-registration/subject
 import type { SimulatedconfigSubject } from '../kinds/simulatedconfig/subject.ts';
 import type { Rule } from '../lib/rule.ts';
 import { advertiseAddressRule } from '../rules/cluster/advertise-address.ts';
+import { autoscalingBoundsRule } from '../rules/cluster/autoscaling-bounds.ts';
 import { borrowedRangeRule } from '../rules/cluster/borrowed-range.ts';
 import { bracketedAddressRule } from '../rules/cluster/bracketed-address.ts';
 import { cloudProviderAddressesRule } from '../rules/cluster/cloud-provider-addresses.ts';
@@ -50,6 +51,8 @@ import { egressSelectorModeRule } from '../rules/cluster/egress-selector-mode.ts
 import { egressThroughPodsRule } from '../rules/cluster/egress-through-pods.ts';
 import { engineIsFixedRule } from '../rules/cluster/engine-is-fixed.ts';
 import { engineValueTypeRule } from '../rules/cluster/engine-value-type.ts';
+import { etcdMajorityStaysRule } from '../rules/cluster/etcd-majority-stays.ts';
+import { etcdQuorumRule } from '../rules/cluster/etcd-quorum.ts';
 import { flannelOuterMtuRule } from '../rules/cluster/flannel-outer-mtu.ts';
 import { helmChartNamespaceRule } from '../rules/cluster/helm-chart-namespace.ts';
 import { helmReadableRule } from '../rules/cluster/helm-readable.ts';
@@ -61,6 +64,7 @@ import { knownReleaseRule } from '../rules/cluster/known-release.ts';
 import { kubeProxyNeededRule } from '../rules/cluster/kube-proxy-needed.ts';
 import { kubeletNodeIpRule } from '../rules/cluster/kubelet-node-ip.ts';
 import { kubernetesVersionSyntaxRule } from '../rules/cluster/kubernetes-version-syntax.ts';
+import { machineOsKnownRule } from '../rules/cluster/machine-os-known.ts';
 import { networkIsFixedRule } from '../rules/cluster/network-is-fixed.ts';
 import { networkPolicyUnenforcedRule } from '../rules/cluster/network-policy-unenforced.ts';
 import { nodeAddressSharedRule } from '../rules/cluster/node-address-shared.ts';
@@ -73,6 +77,9 @@ import { nodeMaskFlagsRule } from '../rules/cluster/node-mask-flags.ts';
 import { oneRangePerFamilyRule } from '../rules/cluster/one-range-per-family.ts';
 import { ownCniMissingRule } from '../rules/cluster/own-cni-missing.ts';
 import { podsPerNodeRule } from '../rules/cluster/pods-per-node.ts';
+import { poolHasRoleRule } from '../rules/cluster/pool-has-role.ts';
+import { poolIsNotRenamedRule } from '../rules/cluster/pool-is-not-renamed.ts';
+import { poolNameRule } from '../rules/cluster/pool-name.ts';
 import { provisioningIsFixedRule } from '../rules/cluster/provisioning-is-fixed.ts';
 import { rangeCanonicalRule } from '../rules/cluster/range-canonical.ts';
 import { rangeInUseRule } from '../rules/cluster/range-in-use.ts';
@@ -80,10 +87,12 @@ import { rangeSyntaxRule } from '../rules/cluster/range-syntax.ts';
 import { rangesComeInPairsRule } from '../rules/cluster/ranges-come-in-pairs.ts';
 import { rangesOverlapRule } from '../rules/cluster/ranges-overlap.ts';
 import { reservedRangeRule } from '../rules/cluster/reserved-range.ts';
+import { roleMissingRule } from '../rules/cluster/role-missing.ts';
 import { sameFamiliesRule } from '../rules/cluster/same-families.ts';
 import { sameFamilyOrderRule } from '../rules/cluster/same-family-order.ts';
 import { serviceRangeRoomRule } from '../rules/cluster/service-range-room.ts';
 import { serviceRangeSizeRule } from '../rules/cluster/service-range-size.ts';
+import { singleMachineRoleRule } from '../rules/cluster/single-machine-role.ts';
 import { stackPreferenceAgreesRule } from '../rules/cluster/stack-preference-agrees.ts';
 import { stackPreferenceKnownRule } from '../rules/cluster/stack-preference-known.ts';
 import { unbracketedUrlRule } from '../rules/cluster/unbracketed-url.ts';
@@ -142,6 +151,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   multusFirstRule,
   packagedChartNameRule,
   advertiseAddressRule,
+  autoscalingBoundsRule,
   borrowedRangeRule,
   bracketedAddressRule,
   cloudProviderAddressesRule,
@@ -158,6 +168,8 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   egressThroughPodsRule,
   engineIsFixedRule,
   engineValueTypeRule,
+  etcdMajorityStaysRule,
+  etcdQuorumRule,
   flannelOuterMtuRule,
   helmChartNamespaceRule,
   helmReadableRule,
@@ -169,6 +181,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   kubeProxyNeededRule,
   kubeletNodeIpRule,
   kubernetesVersionSyntaxRule,
+  machineOsKnownRule,
   networkIsFixedRule,
   networkPolicyUnenforcedRule,
   nodeAddressSharedRule,
@@ -181,6 +194,9 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   oneRangePerFamilyRule,
   ownCniMissingRule,
   podsPerNodeRule,
+  poolHasRoleRule,
+  poolIsNotRenamedRule,
+  poolNameRule,
   provisioningIsFixedRule,
   rangeCanonicalRule,
   rangeInUseRule,
@@ -188,10 +204,12 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   rangesComeInPairsRule,
   rangesOverlapRule,
   reservedRangeRule,
+  roleMissingRule,
   sameFamiliesRule,
   sameFamilyOrderRule,
   serviceRangeRoomRule,
   serviceRangeSizeRule,
+  singleMachineRoleRule,
   stackPreferenceAgreesRule,
   stackPreferenceKnownRule,
   unbracketedUrlRule,

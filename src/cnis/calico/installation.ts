@@ -3,6 +3,7 @@ import {
   type HelmReading,
   isMap,
   placeOf,
+  plainText,
   sourcesFor,
   valueAt,
   type YamlMap,
@@ -43,7 +44,7 @@ function poolsOf(source: ChartSource, network: YamlMap): CalicoPool[] {
   if (!Array.isArray(network.ipPools)) return [];
   return network.ipPools.flatMap((pool: unknown, index): CalicoPool[] => {
     if (!isMap(pool)) return [];
-    const range = parseCidr(String(pool.cidr ?? ''));
+    const range = parseCidr(plainText(pool.cidr));
     return [
       {
         pool,

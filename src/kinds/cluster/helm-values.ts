@@ -69,6 +69,18 @@ export function valueAt(values: unknown, ...keys: readonly string[]): unknown {
   return value;
 }
 
+/** A plain value as text; maps and lists, which no place that wants text can hold, as nothing. */
+export function plainText(value: unknown): string {
+  return value === null || value === undefined || typeof value === 'object' ? '' : String(value);
+}
+
+/** A whole number, also where it is written as text; undefined for everything else. */
+export function wholeNumber(value: unknown): number | undefined {
+  if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
 /** True for what YAML calls a map. */
 export function isMap(value: unknown): value is YamlMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -116,9 +128,9 @@ function fromObjects(objects: readonly ManifestObject[], problems: HelmProblem[]
     const { kind } = content;
     const helm = String(content.apiVersion).startsWith('helm.cattle.io/');
     if (!helm || (kind !== 'HelmChart' && kind !== 'HelmChartConfig')) return [];
-    const name = String(valueAt(content, 'metadata', 'name') ?? '');
+    const name = plainText(valueAt(content, 'metadata', 'name'));
     const values = readValues(valueAt(content, 'spec', 'valuesContent'), `${kind} ${name} at line ${line}`, problems);
-    const installed = kind === 'HelmChart' ? String(valueAt(content, 'spec', 'chart') ?? name) : name;
+    const installed = kind === 'HelmChart' ? plainText(valueAt(content, 'spec', 'chart')) || name : name;
     return [{ from: kind, name, chart: installed.split('/').at(-1) ?? name, values, path: manifestPath }];
   });
 }

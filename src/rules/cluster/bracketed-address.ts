@@ -25,6 +25,7 @@ export const bracketedAddressRule: Rule<ClusterSubject> = {
   *judge({ engineConfig }) {
     for (const key of addressKeys) {
       for (const place of placesOf(engineConfig, key)) {
+        if (!mayHoldBracket(place.value)) continue;
         for (const { value, path } of itemsAt(place)) {
           if (!value.startsWith('[')) continue;
           const bare = value.replace(brackets, '');
@@ -40,3 +41,9 @@ export const bracketedAddressRule: Rule<ClusterSubject> = {
     }
   },
 };
+
+/** Spares the splitting of lists that are fine. */
+function mayHoldBracket(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('[');
+  return Array.isArray(value) && value.some((item) => typeof item === 'string' && item.includes('['));
+}

@@ -1,5 +1,5 @@
 import { exampleDualRanges, exampleManifest } from '../../kinds/cluster/example-manifest.ts';
-import { placeOf, sourcesFor, valueAt } from '../../kinds/cluster/helm-values.ts';
+import { placeOf, sourcesFor, valueAt, wholeNumber } from '../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Rule } from '../../lib/rule.ts';
 
@@ -37,7 +37,7 @@ export const flannelOuterMtuRule: Rule<ClusterSubject> = {
   *judge({ helm, cniName }) {
     if (cniName !== 'canal' && cniName !== 'flannel') return;
     for (const source of sourcesFor(helm, `rke2-${cniName}`)) {
-      const mtu = Number(valueAt(source.values, 'flannel', 'mtu') ?? 0);
+      const mtu = wholeNumber(valueAt(source.values, 'flannel', 'mtu')) ?? 0;
       const outer = outerSizes.get(mtu);
       if (outer === undefined) continue;
       const { path, name } = placeOf(source, ['flannel', 'mtu']);

@@ -1,5 +1,5 @@
 import { exampleDualRanges, exampleManifest } from '../../kinds/cluster/example-manifest.ts';
-import { valueAt, type YamlMap } from '../../kinds/cluster/helm-values.ts';
+import { plainText, valueAt, type YamlMap } from '../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Rule } from '../../lib/rule.ts';
 
@@ -33,18 +33,18 @@ export const helmChartNamespaceRule: Rule<ClusterSubject> = {
   *judge({ helm }) {
     for (const { content, line } of helm.objects) {
       if (content.kind !== 'HelmChartConfig') continue;
-      const name = valueAt(content, 'metadata', 'name');
+      const name = plainText(valueAt(content, 'metadata', 'name'));
       const namespace = namespaceOf(content);
       const ofTheirOwn = helm.objects.some(
         (other) =>
           other.content.kind === 'HelmChart' &&
-          valueAt(other.content, 'metadata', 'name') === name &&
+          plainText(valueAt(other.content, 'metadata', 'name')) === name &&
           namespaceOf(other.content) === namespace,
       );
       if (namespace === home || ofTheirOwn) continue;
       yield {
         path: ['spec', 'rkeConfig', 'additionalManifest'],
-        message: `the HelmChartConfig ${String(name)} at line ${line} is in namespace ${namespace}, expected ${home}`,
+        message: `the HelmChartConfig ${name} at line ${line} is in namespace ${namespace}, expected ${home}`,
         fix: `write metadata.namespace: ${home}`,
       };
     }
@@ -52,5 +52,5 @@ export const helmChartNamespaceRule: Rule<ClusterSubject> = {
 };
 
 function namespaceOf(content: YamlMap): string {
-  return String(valueAt(content, 'metadata', 'namespace') ?? 'default');
+  return plainText(valueAt(content, 'metadata', 'namespace')) || 'default';
 }

@@ -1,6 +1,6 @@
 import { isOn } from '../../kinds/cluster/engine-option.ts';
 import { exampleIpv6Ranges, exampleManifest } from '../../kinds/cluster/example-manifest.ts';
-import { placeOf, sourcesFor, valueAt } from '../../kinds/cluster/helm-values.ts';
+import { placeOf, plainText, sourcesFor, valueAt } from '../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Rule } from '../../lib/rule.ts';
 import { parseAddress } from '../../network/address.ts';
@@ -33,10 +33,11 @@ export const nodeLocalDnsRule: Rule<ClusterSubject> = {
     for (const source of sourcesFor(helm, 'rke2-coredns')) {
       if (!isOn(valueAt(source.values, 'nodelocal', 'enabled'))) continue;
       const given = valueAt(source.values, 'nodelocal', 'ip_address');
-      const address = parseAddress(String(given ?? usual));
+      const address = parseAddress(given === undefined || given === null ? usual : plainText(given));
       if (address.ok && address.value.family === 'ipv6') continue;
       const { path, name } = placeOf(source, ['nodelocal', given === undefined ? 'enabled' : 'ip_address']);
-      const found = given === undefined ? `the cache listens on ${usual} unless told` : `${name} is ${String(given)}`;
+      const found =
+        given === undefined ? `the cache listens on ${usual} unless told` : `${name} is ${JSON.stringify(given)}`;
       yield {
         path,
         message: `${found}, expected an IPv6 address, because the cluster is IPv6-only`,

@@ -35,10 +35,11 @@ export const unknownEngineKeyRule: Rule<ClusterSubject> = {
     for (const entry of subject.engineConfig) {
       let agentsOnly: boolean | undefined;
       for (const key in entry.config) {
-        const known = Object.hasOwn(engine.keys, key) ? engine.keys[key] : undefined;
-        if (known !== undefined && known.server !== 'absent' && known.agent !== 'absent') continue;
+        const known = engine.keys[key];
+        // Names such as `constructor` find something that is no key.
+        if (known?.kind !== undefined && known.server !== 'absent' && known.agent !== 'absent') continue;
         const written = { key, value: entry.config[key], path: [...entry.path, key] };
-        if (!known || (known.server === 'absent' && known.agent === 'absent')) {
+        if (known?.kind === undefined || (known.server === 'absent' && known.agent === 'absent')) {
           yield unknown(written, subject);
           continue;
         }

@@ -1,4 +1,5 @@
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
+import { wholeNumber } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Rule } from '../../../../lib/rule.ts';
 import { type Family, familyTitle } from '../../../../network/family.ts';
@@ -43,11 +44,11 @@ export const calicoBlockSizeRule: Rule<ClusterSubject> = {
         if (!cidr) continue;
         const { min, max, usual } = limits[cidr.family];
         const given = pool.blockSize;
-        const size = given === undefined || given === null ? usual : Number(given);
+        const size = given === undefined || given === null ? usual : wholeNumber(given);
         const least = Math.max(min, cidr.prefix);
-        if (Number.isInteger(size) && size >= least && size <= max) continue;
+        if (size !== undefined && size >= least && size <= max) continue;
         const { path, name } = place('blockSize');
-        const found = given === undefined || given === null ? `not given, so /${usual}` : String(given);
+        const found = given === undefined || given === null ? `not given, so /${usual}` : JSON.stringify(given);
         const room = least <= max;
         yield {
           path: given === undefined ? place().path : path,

@@ -1,5 +1,5 @@
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
-import { placeOf } from '../../../../kinds/cluster/helm-values.ts';
+import { placeOf, wholeNumber } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Rule } from '../../../../lib/rule.ts';
 import { leastIpv6Mtu, podMtuMisfit } from '../../../../network/mtu.ts';
@@ -29,8 +29,8 @@ export const calicoMtuRule: Rule<ClusterSubject> = {
     if (cniName !== 'calico' || !cni || !plan) return;
     const overhead = Math.max(...plan.families.map((family) => cni.overhead[family]));
     for (const { network, source } of calicoNetworksOf(helm)) {
-      const mtu = Number(network.mtu ?? 0);
-      if (!Number.isInteger(mtu) || mtu === 0) continue;
+      const mtu = wholeNumber(network.mtu);
+      if (!mtu) continue;
       const misfit = podMtuMisfit(mtu, overhead, plan.families);
       if (!misfit) continue;
       const { path, name } = placeOf(source, ['installation', 'calicoNetwork', 'mtu']);

@@ -1,5 +1,12 @@
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
-import { type ChartSource, placeOf, sourcesFor, valueAt } from '../../../../kinds/cluster/helm-values.ts';
+import {
+  type ChartSource,
+  placeOf,
+  plainText,
+  sourcesFor,
+  valueAt,
+  wholeNumber,
+} from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Finding, Rule } from '../../../../lib/rule.ts';
 import { podMtuMisfit } from '../../../../network/mtu.ts';
@@ -48,7 +55,7 @@ export const canalMtuRule: Rule<ClusterSubject> = {
 };
 
 function* againstTunnel(source: ChartSource, outer: number, veth: number): Iterable<Finding> {
-  const takes = flannelTakes[String(valueAt(source.values, 'flannel', 'backend'))] ?? vxlanTakes;
+  const takes = flannelTakes[plainText(valueAt(source.values, 'flannel', 'backend'))] ?? vxlanTakes;
   if (veth <= outer - takes) return;
   yield findingAt(source, veth, outer - takes, `flannel.mtu is ${outer}, of which the tunnel takes ${takes}`);
 }
@@ -63,6 +70,6 @@ function findingAt(source: ChartSource, veth: number, best: number, why: string)
 }
 
 function sizeAt({ values }: ChartSource, ...keys: readonly string[]): number | undefined {
-  const size = Number(valueAt(values, ...keys) ?? 0);
-  return Number.isInteger(size) && size > 0 ? size : undefined;
+  const size = wholeNumber(valueAt(values, ...keys));
+  return size !== undefined && size > 0 ? size : undefined;
 }

@@ -1,5 +1,5 @@
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
-import { placeOf, sourcesFor } from '../../../../kinds/cluster/helm-values.ts';
+import { placeOf, plainText, sourcesFor } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Rule } from '../../../../lib/rule.ts';
 import type { EngineName } from '../../../../network/facts.ts';
@@ -34,11 +34,11 @@ export const ciliumApiPortRule: Rule<ClusterSubject> = {
     for (const source of sourcesFor(helm, 'rke2-cilium', 'cilium')) {
       const { k8sServiceHost, k8sServicePort } = source.values;
       const port = localPort[engine.name];
-      if (!loopbacks.includes(k8sServiceHost) || !k8sServicePort || String(k8sServicePort) === port) continue;
+      if (!loopbacks.includes(k8sServiceHost) || !k8sServicePort || plainText(k8sServicePort) === port) continue;
       const { path, name } = placeOf(source, ['k8sServicePort']);
       yield {
         path,
-        message: `${name} is ${String(k8sServicePort)}, but ${engine.title} serves the API on the loopback at ${port}`,
+        message: `${name} is ${JSON.stringify(k8sServicePort)}, but ${engine.title} serves the API on the loopback at ${port}`,
         fix: `write k8sServicePort: "${port}"`,
       };
     }
