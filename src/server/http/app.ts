@@ -1,6 +1,7 @@
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { Server } from 'node:https';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { unsafePath } from '../access/attributes.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { KeyPair } from '../tls/issue.ts';
 import { notFound, refusalOf, refuse } from './refusal.ts';
@@ -47,7 +48,7 @@ export function createApp({ tls, limits, nextId, fault }: AppOptions): App {
     bodyLimit: limits.bodyBytes,
     genReqId: nextId,
     forceCloseConnections: false,
-    rewriteUrl: ({ url = '/' }) => (url.startsWith(localCluster) ? url.slice(localCluster.length - 1) : url),
+    rewriteUrl: ({ url = '/' }) => routedUrl(url),
     routerOptions: { maxParamLength: 512 },
   });
   app.setNotFoundHandler((request, reply) => refuse(request, reply, notFound));
@@ -58,4 +59,13 @@ export function createApp({ tls, limits, nextId, fault }: AppOptions): App {
     return refuse(request, reply, refusalOf(500, 'the manager failed at this request; its log says more'));
   });
   return { app: app as unknown as FastifyInstance, server };
+}
+
+/**
+ * The URL that routes are found by. The router answers malformed ones itself, past the gate and its audit log; they go
+ * to the root instead, and the gate refuses them by what was really asked for.
+ */
+function routedUrl(url: string): string {
+  if (unsafePath(url) !== undefined) return '/';
+  return url.startsWith(localCluster) ? url.slice(localCluster.length - 1) : url;
 }

@@ -57,7 +57,7 @@ function enter(gate: Gate, request: FastifyRequest, reply: FastifyReply, done: H
   request.attributes = attributesOf(request.method, request.url);
   request.source = plainAddress(request.ip);
   record(gate, request, reply, performance.now());
-  const unsafe = unsafePath(request.url);
+  const unsafe = unsafePath(request.originalUrl);
   if (unsafe !== undefined) {
     turnAway(request, reply, badRequest(`${unsafe}, expected a plain path`));
   } else if (isPublic(request)) {
