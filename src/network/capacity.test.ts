@@ -24,6 +24,7 @@ const dual: CapacityInput = {
   version: undefined,
   maxPods: 110,
   pools: [],
+  plannedNodes: undefined,
 };
 
 describe('the capacity of a cluster', () => {
@@ -72,6 +73,11 @@ describe('the capacity of a cluster', () => {
   it('plans the sum of the pools, and their surge on top', () => {
     const { plannedNodes, plannedWithSurge } = capacityOf({ ...dual, pools: [pool(3, 1), pool(5, 2)] });
     expect([plannedNodes, plannedWithSurge]).toEqual([8, 11]);
+  });
+
+  it('plans the number that is asked about instead of the pools', () => {
+    const { plannedNodes, plannedWithSurge } = capacityOf({ ...dual, pools: [pool(3, 1)], plannedNodes: 40 });
+    expect([plannedNodes, plannedWithSurge]).toEqual([40, 40]);
   });
 
   it('counts Services without the network address and IPv4’s broadcast', () => {

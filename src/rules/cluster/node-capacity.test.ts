@@ -33,9 +33,7 @@ describe('node-capacity', () => {
     const clusterCidr = ['10.52.0.0/16', 'fd7a:3c1e:9b42:5200::/61'];
     const issues = judgeBy(nodeCapacityRule, aCluster({ clusterCidr, pools: [aPool({ quantity: 8 })] }));
     expect(brief(issues)).toEqual(['error spec.rkeConfig.machineGlobalConfig.cluster-cidr[1]']);
-    expect(issues[0]?.message).toContain(
-      '8 node ranges of /64, expected at least 9: the pools plan 8 nodes and 1 more',
-    );
+    expect(issues[0]?.message).toContain('8 node ranges of /64, expected at least 9: 8 nodes are planned and 1 more');
   });
 
   it('speaks of each family that is short', () => {
@@ -55,7 +53,7 @@ describe('node-capacity', () => {
     const fits = aCluster({ clusterCidr: 'fd00::/59', serviceCidr: services, pools });
     const isTooNarrow = aCluster({ clusterCidr: 'fd00::/60', serviceCidr: services, pools });
     expect(judgeBy(nodeCapacityRule, fits)).toEqual([]);
-    expect(judgeBy(nodeCapacityRule, isTooNarrow)[0]?.message).toContain('15 nodes and 2 more');
+    expect(judgeBy(nodeCapacityRule, isTooNarrow)[0]?.message).toContain('15 nodes are planned and 2 more');
   });
 
   it('warns of a range that only ever has room for one node', () => {

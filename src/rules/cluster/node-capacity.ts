@@ -91,7 +91,7 @@ function findingFor(subject: ClusterSubject, plan: NetworkPlan, { family, nodes 
     ...mendedBy(subject, plan, range, needed),
     severity: tooFew ? 'error' : 'warning',
     message: tooFew
-      ? `${room}, expected at least ${plannedWithSurge}: the pools plan ${plannedNodes} nodes${surge}`
+      ? `${room}, expected at least ${plannedWithSurge}: ${plannedNodes} nodes are planned${surge}`
       : `${room}, so the cluster can never have a second node`,
   };
 }
