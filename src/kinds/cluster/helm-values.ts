@@ -1,5 +1,5 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
-import type { FieldPath } from '../../lib/field-path.ts';
+import { type FieldPath, formatFieldPath } from '../../lib/field-path.ts';
 import type { RkeConfig } from './schema.ts';
 
 /** A YAML map. */
@@ -54,7 +54,7 @@ export function readHelm(rke: RkeConfig | null | undefined): HelmReading {
 
 /** Whose value an issue speaks of: the path as deep as there are keys, and a name for messages. */
 export function placeOf(source: ChartSource, keys: FieldPath): { readonly path: FieldPath; readonly name: string } {
-  const dotted = keys.join('.');
+  const dotted = formatFieldPath(keys);
   if (source.from === 'chartValues') return { path: [...source.path, ...keys], name: dotted };
   return { path: source.path, name: `${dotted} of ${source.from} ${source.name}` };
 }

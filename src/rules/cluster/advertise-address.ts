@@ -50,7 +50,7 @@ spec:
   *judge(subject) {
     for (const entry of subject.engineConfig) {
       const text = entry.config[key];
-      if (text === undefined || text === null || text === '') continue;
+      if (text === undefined || text === null || text === '' || typeof text === 'object') continue;
       const found = problemOf(subject, String(text));
       if (found) yield findingFor(entry, String(text), found);
     }

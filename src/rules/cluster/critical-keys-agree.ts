@@ -1,4 +1,5 @@
 import type { EngineConfigEntry } from '../../kinds/cluster/engine-config.ts';
+import { plainText } from '../../kinds/cluster/helm-values.ts';
 import { isArgument, selectsEverything } from '../../kinds/cluster/network-input.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import { jsonPointer } from '../../lib/patch.ts';
@@ -80,13 +81,13 @@ function* judgeKey(
 
 function* judgeArguments(entry: EngineConfigEntry, value: unknown): Iterable<Finding> {
   for (const [index, argument] of (Array.isArray(value) ? value : [value]).entries()) {
-    const name = Object.values(nodeMaskFlags).find((flag) => isArgument(String(argument), flag));
+    const name = Object.values(nodeMaskFlags).find((flag) => isArgument(plainText(argument), flag));
     if (name === undefined) continue;
     const path = [...entry.path, argumentsKey];
     yield {
       path: Array.isArray(value) ? [...path, index] : path,
       message: `the node mask argument ${name} is given for some machines only; expected the same on every server`,
-      fix: `move ${String(argument)} to ${argumentsKey} in machineGlobalConfig`,
+      fix: `move ${plainText(argument)} to ${argumentsKey} in machineGlobalConfig`,
     };
   }
 }
@@ -101,6 +102,6 @@ function sameValue(a: unknown, b: unknown): boolean {
 }
 
 function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(String).join(',');
+  if (Array.isArray(value)) return value.map(plainText).join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -55,7 +55,8 @@ function* judgePool({ pool, cidr, place }: CalicoPool, plan: NetworkPlan): Itera
   const { path, name } = place('cidr');
   const expected = plan.pods.map(({ value }) => value.text).join(' or ');
   if (!cidr) {
-    yield { path, message: `${name} is ${JSON.stringify(pool.cidr)}, expected a range`, fix: `write ${expected}` };
+    const found = pool.cidr === undefined ? 'is missing' : `is ${JSON.stringify(pool.cidr)}`;
+    yield { path, message: `${name} ${found}, expected a range`, fix: `write ${expected}` };
     return;
   }
   if (plan.pods.some(({ value }) => containsRange(value, cidr))) return;
