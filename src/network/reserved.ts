@@ -1,4 +1,5 @@
 import { type Cidr, cidr, rangesOverlap, sizeOf } from './cidr.ts';
+import { addressBits } from './family.ts';
 
 /** A block that pods and Services should stay clear of. */
 export interface ReservedBlock {
@@ -57,9 +58,19 @@ const usableIpv6 = [cidr('2000::/3'), cidr('fc00::/7')];
 
 const none: readonly ReservedBlock[] = [];
 
-/** First and last address of a range as integers: comparing them is all it takes to see an overlap. */
-function spanOf(range: Cidr): { readonly first: bigint; readonly last: bigint } {
-  return { first: range.network.value, last: range.network.value + sizeOf(range) - 1n };
+/** Both ends of a range, and their first 32 bits as plain numbers: those tell most ranges apart, and cost little. */
+interface Span {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly firstTop: number;
+  readonly lastTop: number;
+}
+
+function spanOf(range: Cidr): Span {
+  const first = range.network.value;
+  const last = first + sizeOf(range) - 1n;
+  const rest = BigInt(addressBits[range.family] - 32);
+  return { first, last, firstTop: Number(first >> rest), lastTop: Number(last >> rest) };
 }
 
 const narrowestFirst = reservedBlocks
@@ -73,9 +84,10 @@ const spans = {
 
 /** The reserved blocks that a range touches, narrowest first; a range outside all usable IPv6 space touches that fact. */
 export function reservedBlocksIn(range: Cidr): readonly ReservedBlock[] {
-  const { first, last } = spanOf(range);
+  const { first, last, firstTop, lastTop } = spanOf(range);
   let touched = none;
   for (const span of spans[range.family]) {
+    if (span.firstTop > lastTop || firstTop > span.lastTop) continue;
     if (span.first <= last && first <= span.last) touched = [...touched, span.block];
   }
   if (touched.length === 0 && range.family === 'ipv6' && !usableIpv6.some((usable) => rangesOverlap(usable, range))) {

@@ -45,7 +45,7 @@ spec:
     const { version, rke, engine } = subject;
     if (!version || !rke) return;
     for (const defect of engine.defects) {
-      if (isInRelease(defect, version) && hits(defect, subject)) yield findingFor(subject, version, defect);
+      if (hits(defect, subject) && isInRelease(defect, version)) yield findingFor(subject, version, defect);
     }
   },
 };

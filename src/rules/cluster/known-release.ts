@@ -32,7 +32,7 @@ spec:
   covers: [],
   sources: ['release lists of RKE2 and K3s'],
   *judge({ cluster, rke, version, engine }) {
-    if (!rke || !version || engine.releases.includes(version.text)) return;
+    if (!rke || !version || engine.releases.lastIndexOf(version.text) >= 0) return;
     const nearest = nearestRelease(version, engine.releases);
     yield {
       path: ['spec', 'kubernetesVersion'],

@@ -1,5 +1,5 @@
 import { patchItems } from '../../kinds/cluster/patches.ts';
-import { type RangeOption, rangeOptionsOf } from '../../kinds/cluster/range-options.ts';
+import { familiesAreCertain, type RangeOption, rangeOptionsOf } from '../../kinds/cluster/range-options.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Finding, Rule } from '../../lib/rule.ts';
 import { type Family, familyTitle } from '../../network/family.ts';
@@ -41,7 +41,7 @@ spec:
   sources: ['kube-apiserver options validation', 'kube-controller-manager node IPAM start-up'],
   *judge(subject) {
     for (const range of rangeOptionsOf(subject)) {
-      if (range.readings.length < 2) continue;
+      if (range.readings.length < 2 || familiesAreCertain(range.readings)) continue;
       const repeated = repeatedFamily(range);
       if (repeated || range.readings.length > 2) yield findingFor(range, repeated);
     }
