@@ -47,6 +47,7 @@ import { cniValuesAfterStartRule } from '../rules/cluster/cni-values-after-start
 import { criticalKeysAgreeRule } from '../rules/cluster/critical-keys-agree.ts';
 import { dataDirectoriesAreFixedRule } from '../rules/cluster/data-directories-are-fixed.ts';
 import { directRoutesAcrossSubnetsRule } from '../rules/cluster/direct-routes-across-subnets.ts';
+import { driverStackRule } from '../rules/cluster/driver-stack.ts';
 import { egressSelectorModeRule } from '../rules/cluster/egress-selector-mode.ts';
 import { egressThroughPodsRule } from '../rules/cluster/egress-through-pods.ts';
 import { engineIsFixedRule } from '../rules/cluster/engine-is-fixed.ts';
@@ -65,6 +66,8 @@ import { kubeProxyNeededRule } from '../rules/cluster/kube-proxy-needed.ts';
 import { kubeletNodeIpRule } from '../rules/cluster/kubelet-node-ip.ts';
 import { kubernetesVersionSyntaxRule } from '../rules/cluster/kubernetes-version-syntax.ts';
 import { machineOsKnownRule } from '../rules/cluster/machine-os-known.ts';
+import { managedEngineKeyRule } from '../rules/cluster/managed-engine-key.ts';
+import { managerStackRule } from '../rules/cluster/manager-stack.ts';
 import { networkIsFixedRule } from '../rules/cluster/network-is-fixed.ts';
 import { networkPolicyUnenforcedRule } from '../rules/cluster/network-policy-unenforced.ts';
 import { nodeAddressSharedRule } from '../rules/cluster/node-address-shared.ts';
@@ -79,7 +82,9 @@ import { ownCniMissingRule } from '../rules/cluster/own-cni-missing.ts';
 import { podsPerNodeRule } from '../rules/cluster/pods-per-node.ts';
 import { poolHasRoleRule } from '../rules/cluster/pool-has-role.ts';
 import { poolIsNotRenamedRule } from '../rules/cluster/pool-is-not-renamed.ts';
+import { poolMachineConfigRule } from '../rules/cluster/pool-machine-config.ts';
 import { poolNameRule } from '../rules/cluster/pool-name.ts';
+import { poolStackRule } from '../rules/cluster/pool-stack.ts';
 import { provisioningIsFixedRule } from '../rules/cluster/provisioning-is-fixed.ts';
 import { rangeCanonicalRule } from '../rules/cluster/range-canonical.ts';
 import { rangeInUseRule } from '../rules/cluster/range-in-use.ts';
@@ -90,6 +95,9 @@ import { reservedRangeRule } from '../rules/cluster/reserved-range.ts';
 import { roleMissingRule } from '../rules/cluster/role-missing.ts';
 import { sameFamiliesRule } from '../rules/cluster/same-families.ts';
 import { sameFamilyOrderRule } from '../rules/cluster/same-family-order.ts';
+import { serverUrlFamiliesRule } from '../rules/cluster/server-url-families.ts';
+import { serverUrlFormRule } from '../rules/cluster/server-url-form.ts';
+import { serverUrlLoopbackRule } from '../rules/cluster/server-url-loopback.ts';
 import { serviceRangeRoomRule } from '../rules/cluster/service-range-room.ts';
 import { serviceRangeSizeRule } from '../rules/cluster/service-range-size.ts';
 import { singleMachineRoleRule } from '../rules/cluster/single-machine-role.ts';
@@ -164,6 +172,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   criticalKeysAgreeRule,
   dataDirectoriesAreFixedRule,
   directRoutesAcrossSubnetsRule,
+  driverStackRule,
   egressSelectorModeRule,
   egressThroughPodsRule,
   engineIsFixedRule,
@@ -182,6 +191,8 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   kubeletNodeIpRule,
   kubernetesVersionSyntaxRule,
   machineOsKnownRule,
+  managedEngineKeyRule,
+  managerStackRule,
   networkIsFixedRule,
   networkPolicyUnenforcedRule,
   nodeAddressSharedRule,
@@ -196,7 +207,9 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   podsPerNodeRule,
   poolHasRoleRule,
   poolIsNotRenamedRule,
+  poolMachineConfigRule,
   poolNameRule,
+  poolStackRule,
   provisioningIsFixedRule,
   rangeCanonicalRule,
   rangeInUseRule,
@@ -207,6 +220,9 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   roleMissingRule,
   sameFamiliesRule,
   sameFamilyOrderRule,
+  serverUrlFamiliesRule,
+  serverUrlFormRule,
+  serverUrlLoopbackRule,
   serviceRangeRoomRule,
   serviceRangeSizeRule,
   singleMachineRoleRule,

@@ -32,8 +32,11 @@ export interface CalicoPool {
 
 const networkKeys: readonly string[] = ['installation', 'calicoNetwork'];
 
+const nothingGiven: readonly CalicoNetwork[] = [];
+
 /** What the user gives for Calico's network, once for each place; nothing when all is left to the chart. */
-export function calicoNetworksOf(helm: HelmReading): CalicoNetwork[] {
+export function calicoNetworksOf(helm: HelmReading): readonly CalicoNetwork[] {
+  if (helm.sources.length === 0) return nothingGiven;
   return sourcesFor(helm, chart).flatMap((source): CalicoNetwork[] => {
     const network = valueAt(source.values, ...networkKeys);
     return isMap(network) ? [{ source, network, pools: poolsOf(source, network) }] : [];
