@@ -355,6 +355,7 @@ describe('the audit log', () => {
       method: 'POST',
       body: { username: 'my secret pass phrase', password: 'x' },
     });
+    await manager.call(`${secrets}?watch=true&timeoutSeconds=1`, { token: admin });
     const file = join(manager.data, 'audit', 'audit.log');
     const entries = () => lines(readFileSync(file, 'utf8'));
     await expect.poll(() => entries().filter(({ name, verb }) => name === 'audited' && verb === 'get').length).toBe(1);
