@@ -2,11 +2,15 @@
 
 import { amazonec2configKind } from '../kinds/amazonec2config/kind.ts';
 import { clusterKind } from '../kinds/cluster/kind.ts';
+import { clusterregistrationtokenKind } from '../kinds/clusterregistrationtoken/kind.ts';
 import { configmapKind } from '../kinds/configmap/kind.ts';
 import { digitaloceanconfigKind } from '../kinds/digitaloceanconfig/kind.ts';
 import { eventKind } from '../kinds/event/kind.ts';
 import { grantKind } from '../kinds/grant/kind.ts';
+import { machineKind } from '../kinds/machine/kind.ts';
+import { managementclusterKind } from '../kinds/managementcluster/kind.ts';
 import { namespaceKind } from '../kinds/namespace/kind.ts';
+import { nodeplanKind } from '../kinds/nodeplan/kind.ts';
 import { secretKind } from '../kinds/secret/kind.ts';
 import { serviceaccountKind } from '../kinds/serviceaccount/kind.ts';
 import { settingKind } from '../kinds/setting/kind.ts';
@@ -18,11 +22,15 @@ import { userKind } from '../kinds/user/kind.ts';
 export const kinds: readonly Kind[] = [
   amazonec2configKind,
   clusterKind,
+  clusterregistrationtokenKind,
   configmapKind,
   digitaloceanconfigKind,
   eventKind,
   grantKind,
+  machineKind,
+  managementclusterKind,
   namespaceKind,
+  nodeplanKind,
   secretKind,
   serviceaccountKind,
   settingKind,

@@ -28,7 +28,7 @@ export function kindPage(kind: Kind): string {
 /** The table of all kinds, in Markdown. */
 export function kindIndex(kinds: readonly Kind[]): string {
   const rows = kinds.map((kind) => [
-    `[${kind.kind}](${pageName(kind)})`,
+    `[${kind.kind}](${pageName(kind, kinds)})`,
     `\`${apiVersionOf(kind)}\``,
     kind.description,
   ]);
@@ -36,8 +36,10 @@ export function kindIndex(kinds: readonly Kind[]): string {
   return `${[...head, table(['kind', 'version', 'what it is'], rows)].join('\n\n')}\n`;
 }
 
-export function pageName(kind: Kind): string {
-  return `${kind.kind.toLowerCase()}.md`;
+/** The page of a kind; of several kinds of one name the first has the short page name. */
+export function pageName(kind: Kind, kinds: readonly Kind[]): string {
+  const first = kinds.find((other) => other.kind === kind.kind) === kind;
+  return `${first ? kind.kind.toLowerCase() : resourceName(kind)}.md`;
 }
 
 function resourceName({ plural, group }: Kind): string {

@@ -10,6 +10,6 @@ export function generatedPages(): Map<string, string> {
     ['rules/README.md', ruleIndex(explained)],
     ...explained.map((rule) => [`rules/${rule.code}.md`, rulePage(rule)] as const),
     ['kinds/README.md', kindIndex(kinds)],
-    ...kinds.map((kind) => [`kinds/${pageName(kind)}`, kindPage(kind)] as const),
+    ...kinds.map((kind) => [`kinds/${pageName(kind, kinds)}`, kindPage(kind)] as const),
   ]);
 }

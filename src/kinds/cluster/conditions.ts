@@ -57,6 +57,16 @@ export const clusterConditions: readonly ConditionType[] = [
     },
   },
   {
+    type: 'FamiliesVerified',
+    polarity: 'positive',
+    surfaces: 'when the nodes are ready: whether every family works, checked from inside of the cluster',
+    reasons: {
+      Verified: 'every node has addresses and pod ranges of every family in order, and DNS answers over each',
+      Missing: 'a family lacks something; the message says what and where',
+      Waiting: 'not checked yet',
+    },
+  },
+  {
     type: 'Reconciling',
     polarity: 'negative',
     surfaces: 'True while the world is not yet what the cluster says',

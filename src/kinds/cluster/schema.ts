@@ -218,6 +218,16 @@ export const ClusterSpec = fields({
 });
 export type ClusterSpec = Static<typeof ClusterSpec>;
 
+const RootCause = fields(
+  {
+    code: text('What it is, as one CamelCase word'),
+    message: text('The same as a sentence'),
+    evidence: texts('What was seen'),
+    fix: text('What to do'),
+  },
+  'The one thing that stands in the way; absent when nothing does',
+);
+
 export const ClusterStatus = fields({
   ready: flag('The cluster has been ready'),
   clusterName: text('Identity of the cluster inside the manager'),
@@ -226,6 +236,9 @@ export const ClusterStatus = fields({
   agentDeployed: flag('The cluster agent runs'),
   observedGeneration: longCount('Generation that the status speaks of'),
   conditions: Conditions,
+  contract: text('Rendering contract that the cluster was born with; never changes by itself'),
+  families: texts('Address families, the primary one first'),
+  rootCause: optional(RootCause),
 });
 
 export const Cluster = objectOf(
