@@ -30,3 +30,24 @@ export function nodeNameProblem(text: string): string | undefined {
   if (text.length <= 253 && subdomain.test(text)) return undefined;
   return 'not a DNS name of at most 253 lower case letters, digits, "-" and "."';
 }
+
+/** Prefixes that the API server keeps for itself, and below them what the kubelet may set all the same. */
+const reserved = /(^|\.)(kubernetes|k8s)\.io\//;
+const allowed = /(^|\.)(kubelet|node)\.kubernetes\.io\//;
+const allowedKeys: readonly string[] = [
+  'kubernetes.io/arch',
+  'kubernetes.io/hostname',
+  'kubernetes.io/os',
+  'beta.kubernetes.io/arch',
+  'beta.kubernetes.io/instance-type',
+  'beta.kubernetes.io/os',
+  'failure-domain.beta.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/zone',
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
+];
+
+/** Whether a kubelet may give its own node a label of this key: it exits when it is told one that it may not. */
+export function nodeMaySetLabel(key: string): boolean {
+  return !reserved.test(key) || allowed.test(key) || allowedKeys.includes(key);
+}

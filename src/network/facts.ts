@@ -122,6 +122,10 @@ export interface DriverFacts {
   readonly stacks: readonly Stack[];
   /** Why the others cannot be had; one sentence for messages. */
   readonly limitation?: string;
+  /** The provider gives IPv6 to every machine that asks, so asking for it in vain does no harm. */
+  readonly unusedIpv6IsHarmless?: true;
+  /** Machines live inside of the manager, so they reach it under any URL. */
+  readonly insideManager?: true;
   /** The stack of machines made from this configuration (the object as stored, defaults not filled in). */
   stackOf(config: Readonly<Record<string, unknown>>): Stack;
   /** Patch text that makes this configuration give the wanted stack, for fixes. */

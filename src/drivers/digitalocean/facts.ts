@@ -8,6 +8,7 @@ export const digitaloceanFacts: DriverFacts = {
   configKind: 'DigitaloceanConfig',
   stacks: ['ipv4', 'dual'],
   limitation: 'every droplet gets a public IPv4 address that cannot be turned off, so IPv6-only is not possible',
+  unusedIpv6IsHarmless: true,
   stackOf: (config) => (config.ipv6 === true ? 'dual' : 'ipv4'),
   fixFor: (stack) => patches[stack],
 };

@@ -6,6 +6,7 @@ export const simulatedFacts: DriverFacts = {
   title: 'Simulated machines',
   configKind: 'SimulatedConfig',
   stacks: ['ipv4', 'ipv6', 'dual'],
+  insideManager: true,
   stackOf: ({ stack }) => (stack === 'ipv4' || stack === 'ipv6' ? stack : 'dual'),
   fixFor: (stack) => `stack: ${stack}`,
 };

@@ -1,6 +1,6 @@
 import { exampleRegistration } from '../../kinds/node-registration/example-request.ts';
 import type { NodeRegistrationSubject } from '../../kinds/node-registration/subject.ts';
-import { labelKeyProblem, labelValueProblem } from '../../lib/label.ts';
+import { labelKeyProblem, labelValueProblem, nodeMaySetLabel } from '../../lib/label.ts';
 import type { Rule } from '../../lib/rule.ts';
 
 export const registrationLabelRule: Rule<NodeRegistrationSubject> = {
@@ -29,28 +29,11 @@ export const registrationLabelRule: Rule<NodeRegistrationSubject> = {
   },
 };
 
-/** Prefixes that the API server keeps for itself, and below them what the kubelet may set all the same. */
-const reserved = /(^|\.)(kubernetes|k8s)\.io\//;
-const allowed = /(^|\.)(kubelet|node)\.kubernetes\.io\//;
-const allowedKeys: readonly string[] = [
-  'kubernetes.io/arch',
-  'kubernetes.io/hostname',
-  'kubernetes.io/os',
-  'beta.kubernetes.io/arch',
-  'beta.kubernetes.io/instance-type',
-  'beta.kubernetes.io/os',
-  'failure-domain.beta.kubernetes.io/region',
-  'failure-domain.beta.kubernetes.io/zone',
-  'topology.kubernetes.io/region',
-  'topology.kubernetes.io/zone',
-];
-
 function problemOf(key: string, value: string | undefined): string | undefined {
   if (value === undefined) return 'has no equals sign, expected key=value';
   const keyProblem = labelKeyProblem(key);
   if (keyProblem !== undefined) return `has a key that is ${keyProblem}`;
   const valueProblem = labelValueProblem(value);
   if (valueProblem !== undefined) return `has a value that is ${valueProblem}`;
-  if (!reserved.test(key) || allowed.test(key) || allowedKeys.includes(key)) return undefined;
-  return 'has a key that a kubelet may not give its own node';
+  return nodeMaySetLabel(key) ? undefined : 'has a key that a kubelet may not give its own node';
 }
