@@ -33,10 +33,8 @@ export function mergeKubeconfig(text: string, entries: KubeconfigEntries, use: b
 }
 
 function listIn(document: Document, name: string): YAMLSeq | undefined {
-  const present = document.get(name, true);
-  const isEmpty =
-    present === undefined || (typeof present === 'object' && present !== null && document.get(name) === null);
-  if (isEmpty) document.set(name, document.createNode([]));
+  // Absent and null both come back as undefined.
+  if (document.get(name) === undefined) document.set(name, document.createNode([]));
   const list = document.get(name, true);
   if (!isSeq(list)) return undefined;
   // `[]` would keep the whole list on one line.
