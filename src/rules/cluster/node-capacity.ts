@@ -32,7 +32,11 @@ spec:
         etcdRole: true
         controlPlaneRole: true
         workerRole: true
-        machineConfigRef: { kind: Amazonec2Config, name: demo-all }
+        machineConfigRef: { kind: SimulatedConfig, name: demo-all }
+---
+apiVersion: drover.dev/v1alpha1
+kind: SimulatedConfig
+metadata: { name: demo-all, namespace: fleet-default }
 `,
     good: `
 apiVersion: provisioning.cattle.io/v1
@@ -50,7 +54,11 @@ spec:
         etcdRole: true
         controlPlaneRole: true
         workerRole: true
-        machineConfigRef: { kind: Amazonec2Config, name: demo-all }
+        machineConfigRef: { kind: SimulatedConfig, name: demo-all }
+---
+apiVersion: drover.dev/v1alpha1
+kind: SimulatedConfig
+metadata: { name: demo-all, namespace: fleet-default }
 `,
   },
   covers: ['CIDR-7', 'NET-020'],
