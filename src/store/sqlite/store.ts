@@ -45,7 +45,7 @@ export interface SqliteStoreOptions {
   };
   /** What may wait for a slow watch before it is dropped. */
   readonly waitingLimit?: WaitingLimit;
-  /** Hears of background work that failed. */
+  /** Hears of background work that failed, and of a writer that broke down: from then on every commit throws. */
   readonly warn?: (message: string) => void;
 }
 

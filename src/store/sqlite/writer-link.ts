@@ -27,6 +27,7 @@ export class WriterLink {
   #ready: Outcome | undefined;
   #whenIdle: (() => void)[] = [];
   readonly #warn: (message: string) => void;
+  #closing = false;
   /** Why nothing can be written any more. */
   #broken: Error | undefined;
 
@@ -88,6 +89,7 @@ export class WriterLink {
         this.#whenIdle.push(resolve);
       });
     }
+    this.#closing = true;
     if (this.#broken === undefined) this.#send({ type: 'close' });
     await this.#gone;
   }
@@ -140,6 +142,7 @@ export class WriterLink {
   #breakDown(error: Error): void {
     if (this.#broken !== undefined) return;
     this.#broken = error;
+    if (!this.#closing) this.#warn(`store cannot be written any more, restart to recover: ${error.message}`);
     this.#ready?.fail(error);
     const pending = [...this.#underWay, ...this.#waiting];
     this.#underWay = [];
