@@ -63,6 +63,17 @@ describe('network-is-fixed', () => {
     ]);
   });
 
+  it('refuses another node mask and writes the old one back, beside other arguments', () => {
+    const args = (...items: string[]) => ({ ...four, config: { 'kube-controller-manager-arg': items } });
+    const issues = changed(four, args('v=2', 'node-cidr-mask-size=25'));
+    expect(brief(issues)).toEqual([`error ${config}.kube-controller-manager-arg[1]`]);
+    expect(issues[0]?.patch?.[0]?.value).toEqual(['v=2', 'node-cidr-mask-size=24']);
+    expect(changed(four, args('v=2', 'node-cidr-mask-size=24'))).toEqual([]);
+    expect(brief(changed(args('node-cidr-mask-size-ipv4=25'), four))).toEqual([
+      `error ${config}.kube-controller-manager-arg`,
+    ]);
+  });
+
   it('lets a default be written out, and the same ranges in another form', () => {
     expect(changed(without, { clusterCidr: '10.42.0.0/16', serviceCidr: '10.43.0.0/16' })).toEqual([]);
     expect(changed(without, { ...without, config: { 'cluster-domain': 'cluster.local' } })).toEqual([]);

@@ -1,17 +1,20 @@
-import { globalConfigPath } from '../../kinds/cluster/patches.ts';
+import { globalConfigPath, patchArguments } from '../../kinds/cluster/patches.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { FieldPath } from '../../lib/field-path.ts';
 import { jsonPointer, patchToSet } from '../../lib/patch.ts';
 import type { Finding, Rule } from '../../lib/rule.ts';
-import { stackTitle } from '../../network/family.ts';
+import { familyTitle, stackTitle } from '../../network/family.ts';
+import { nodeMaskFlag } from '../../network/node-mask.ts';
 import type { NetworkPlan } from '../../network/plan.ts';
 
-/** Ranges, cluster DNS and domain stay as they were when the cluster was made. */
+const argumentsKey = 'kube-controller-manager-arg';
+
+/** Ranges, node masks, cluster DNS and domain stay as they were when the cluster was made. */
 export const networkIsFixedRule: Rule<ClusterSubject> = {
   code: 'network-is-fixed',
   on: 'Cluster',
   severity: 'error',
-  title: 'ranges, stack, cluster DNS and domain do not change once the cluster is made',
+  title: 'ranges, node masks, stack, cluster DNS and domain do not change once the cluster is made',
   why: 'Node ranges, Service addresses, certificates, and the DNS address in every pod come from them, and none of these can be edited afterwards: a changed range stops the controller manager, and other servers are refused when they join.',
   remedy: 'Put the old value back. To change it make a new cluster, move the workloads and remove the old one.',
   example: {
@@ -52,6 +55,7 @@ spec:
       if (now === undefined || before === now) continue;
       yield findingFor(subject, old, { key, before, now });
     }
+    if (plan) yield* judgeNodeMasks(subject, old.plan, plan);
   },
 };
 
@@ -94,6 +98,21 @@ function findingFor(subject: ClusterSubject, old: ClusterSubject, { key, before,
           : []
         : patchToSet(subject.cluster, globalConfigPath, { [key]: written }),
   };
+}
+
+/** Node masks of families that the cluster keeps: the controller manager could not find its ranges again. */
+function* judgeNodeMasks(subject: ClusterSubject, old: NetworkPlan, plan: NetworkPlan): Iterable<Finding> {
+  for (const { family, value, path } of plan.nodeMasks) {
+    const before = old.nodeMasks.find((mask) => mask.family === family)?.value;
+    if (before === undefined || before === value) continue;
+    const argument = `${nodeMaskFlag(family, plan.stack.value, subject.input)}=${before}`;
+    yield {
+      path: path ?? [...globalConfigPath, argumentsKey],
+      message: `the ${familyTitle[family]} node mask changes from /${before} to /${value}; it is fixed when the cluster is made`,
+      fix: `write ${argument} under ${argumentsKey}, or make a new cluster and move the workloads`,
+      patch: patchArguments(subject, argumentsKey, [], [argument]),
+    };
+  }
 }
 
 /** Where the new object gives the key. */
