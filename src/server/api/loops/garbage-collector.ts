@@ -28,7 +28,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
   /** Parses only what can matter: most objects have neither owners nor dependents. */
   function note(key: Key, value: string): void {
     if (!value.includes('"ownerReferences"') && !value.includes('"deletionTimestamp"')) {
-      leave(key);
+      if (graph.size > 0) leave(key);
       return;
     }
     const object = JSON.parse(value) as JsonObject;
@@ -55,6 +55,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
       note(change.key, change.value);
       return;
     }
+    if (graph.size === 0 && waiting.size === 0) return;
     leave(change.key);
     const uid = textAt(objectAt(JSON.parse(change.previous) as JsonObject, 'metadata') ?? {}, 'uid') ?? '';
     waiting.delete(uid);

@@ -24,6 +24,8 @@ export function ownersOf(object: JsonObject): Owner[] {
 
 /** Which objects belong to which owners, by uid of the owner. */
 export interface Dependents {
+  /** How many objects have owners. */
+  readonly size: number;
   /** Notes the owners that an object has now; none takes it out. */
   set(key: Key, owners: readonly Owner[]): void;
   /** Owners that the object was last known to have. */
@@ -47,6 +49,9 @@ export function dependents(): Dependents {
   }
 
   return {
+    get size() {
+      return byPath.size;
+    },
     set(key, owners) {
       const path = pathOf(key);
       forget(path);

@@ -56,9 +56,15 @@ function resourceEndpoint(
   if (cluster && !isNamespace && attributes.namespace !== '') return { type: 'nowhere' };
   const namespace = cluster ? '' : attributes.namespace === '' ? undefined : attributes.namespace;
   if (name !== '' && namespace === undefined) return { type: 'nowhere' };
+  if (!isStorable(name) || !isStorable(namespace ?? '')) throw notFound(served.kind, name);
   const part = subresourceOf(served, subresource, name);
   checkVerb(served, verb, method, name, namespace, part);
   return { type: 'resource', served, verb, namespace, name, subresource: part };
+}
+
+/** Names that no object can have are not asked for: the store takes no such key. */
+function isStorable(name: string): boolean {
+  return /^[!-.0-~]*$/.test(name);
 }
 
 function subresourceOf({ kind }: ServedKind, subresource: string, name: string): Subresource {

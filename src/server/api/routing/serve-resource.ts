@@ -103,16 +103,9 @@ function sendWritten(call: Call, { code, value, revision }: Written): FastifyRep
 async function get(call: Call): Promise<FastifyReply> {
   const { state, endpoint } = call;
   const { served, name } = endpoint;
-  const stored = isStorable(name)
-    ? await state.api.store.get({ ...served.resource, namespace: endpoint.namespace ?? '', name })
-    : undefined;
+  const stored = await state.api.store.get({ ...served.resource, namespace: endpoint.namespace ?? '', name });
   if (stored === undefined) throw notFound(served.kind, name);
   return sendWritten(call, { code: 200, value: stored.value, revision: stored.revision });
-}
-
-/** Names that no object can have are not asked for: the store takes no such key. */
-function isStorable(name: string): boolean {
-  return /^[!-.0-~]+$/.test(name);
 }
 
 async function list(call: Call): Promise<FastifyReply> {
@@ -120,8 +113,6 @@ async function list(call: Call): Promise<FastifyReply> {
   const { served, namespace } = endpoint;
   const wanted = served.kind.scope === 'Cluster' ? undefined : namespace;
   const request = listRequest(served, query, wanted, selectionOf(served, query));
-  if (wanted !== undefined && !isStorable(wanted))
-    return send(call, 200, showList(view, served, [], { resourceVersion: '0' }));
   const { items, revision, next, remaining } = await listObjects(state.api.store, served, request);
   const metadata: JsonObject = {
     resourceVersion: String(revision),
@@ -187,7 +178,6 @@ async function patch(call: Call): Promise<FastifyReply> {
   const type = mediaTypeOf(request.headers['content-type']);
   checkApplyOptions(query, type === applyPatch);
   const context = contextOf(call, 'PatchOptions');
-  if (!isStorable(context.name)) throw notFound(endpoint.served.kind, context.name);
   if (endpoint.subresource === 'scale') {
     return sendWritten(call, await updateScale(context, patcherOf(context, type, bodyOf(request))));
   }
@@ -203,8 +193,6 @@ async function remove(call: Call): Promise<FastifyReply> {
 }
 
 function deletionContext(call: Call): WriteContext {
-  const { endpoint } = call;
-  if (endpoint.name !== '' && !isStorable(endpoint.name)) throw notFound(endpoint.served.kind, endpoint.name);
   return contextOf({ ...call, query: new URLSearchParams() }, 'UpdateOptions');
 }
 
