@@ -2,6 +2,7 @@ import {
   type ChartSource,
   type HelmReading,
   isMap,
+  patchAt,
   placeOf,
   plainText,
   sourcesFor,
@@ -9,6 +10,7 @@ import {
   type YamlMap,
 } from '../../kinds/cluster/helm-values.ts';
 import type { FieldPath } from '../../lib/field-path.ts';
+import type { PatchOperation } from '../../lib/issue.ts';
 import { type Cidr, parseCidr } from '../../network/cidr.ts';
 
 const chart = 'rke2-calico';
@@ -28,6 +30,8 @@ export interface CalicoPool {
   readonly cidr?: Cidr;
   /** Where a member of it stands, and how messages call it. */
   place(...keys: FieldPath): { readonly path: FieldPath; readonly name: string };
+  /** The patch that writes a member of it, where there can be one. */
+  write(key: string, value: unknown): { readonly patch?: readonly PatchOperation[] };
 }
 
 const networkKeys: readonly string[] = ['installation', 'calicoNetwork'];
@@ -53,6 +57,7 @@ function poolsOf(source: ChartSource, network: YamlMap): CalicoPool[] {
         pool,
         ...(range.ok && { cidr: range.value.cidr }),
         place: (...keys) => placeOf(source, [...networkKeys, 'ipPools', index, ...keys]),
+        write: (key, value) => patchAt(source, [...networkKeys, 'ipPools', index, key], value),
       },
     ];
   });

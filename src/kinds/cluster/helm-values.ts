@@ -1,5 +1,7 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { type FieldPath, formatFieldPath } from '../../lib/field-path.ts';
+import type { PatchOperation } from '../../lib/issue.ts';
+import { jsonPointer } from '../../lib/patch.ts';
 import type { RkeConfig } from './schema.ts';
 
 /** A YAML map. */
@@ -57,6 +59,23 @@ export function placeOf(source: ChartSource, keys: FieldPath): { readonly path: 
   const dotted = formatFieldPath(keys);
   if (source.from === 'chartValues') return { path: [...source.path, ...keys], name: dotted };
   return { path: source.path, name: `${dotted} of ${source.from} ${source.name}` };
+}
+
+/**
+ * The patch that writes a value in `chartValues`, as the member of an issue that it is. None where the map around it is
+ * missing, and none inside of the additional manifest, which is one text.
+ */
+export function patchAt(
+  source: ChartSource,
+  keys: FieldPath,
+  value: unknown,
+): { readonly patch?: readonly PatchOperation[] } {
+  if (source.from !== 'chartValues') return {};
+  let parent: unknown = source.values;
+  for (const key of keys.slice(0, -1))
+    parent = (parent as Readonly<Record<string | number, unknown>> | undefined)?.[key];
+  if (!isMap(parent)) return {};
+  return { patch: [{ op: 'add', path: jsonPointer([...source.path, ...keys]), value }] };
 }
 
 /** The value below nested keys; undefined where a map on the way is missing. */

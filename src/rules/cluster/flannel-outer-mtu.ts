@@ -1,5 +1,5 @@
 import { exampleDualRanges, exampleManifest } from '../../kinds/cluster/example-manifest.ts';
-import { placeOf, sourcesFor, valueAt, wholeNumber } from '../../kinds/cluster/helm-values.ts';
+import { patchAt, placeOf, sourcesFor, valueAt, wholeNumber } from '../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { Rule } from '../../lib/rule.ts';
 
@@ -45,6 +45,7 @@ export const flannelOuterMtuRule: Rule<ClusterSubject> = {
         path,
         message: `${name} is ${mtu}, which looks like the size of pods; Flannel takes its tunnel off it once more`,
         fix: `write flannel.mtu: ${outer} for a link that carries it`,
+        ...patchAt(source, ['flannel', 'mtu'], outer),
       };
     }
   },

@@ -40,7 +40,7 @@ export const calicoBlockSizeRule: Rule<ClusterSubject> = {
   *judge({ helm, cniName }) {
     if (cniName !== 'calico') return;
     for (const { pools } of calicoNetworksOf(helm)) {
-      for (const { cidr, pool, place } of pools) {
+      for (const { cidr, pool, place, write } of pools) {
         if (!cidr) continue;
         const { min, max, usual } = limits[cidr.family];
         const given = pool.blockSize;
@@ -50,10 +50,12 @@ export const calicoBlockSizeRule: Rule<ClusterSubject> = {
         const { path, name } = place('blockSize');
         const found = given === undefined || given === null ? `not given, so /${usual}` : JSON.stringify(given);
         const room = least <= max;
+        const fitting = Math.min(max, Math.max(least, usual));
         yield {
           path: given === undefined ? place().path : path,
           message: `${name} is ${found}, expected ${room ? `${least} to ${max}` : `a pool that one block of /${max} fits in`} for the ${familyTitle[cidr.family]} pool ${cidr.text}`,
-          fix: room ? `write blockSize: ${Math.min(max, Math.max(least, usual))}` : 'give the pool a wider range',
+          fix: room ? `write blockSize: ${fitting}` : 'give the pool a wider range',
+          ...(room && write('blockSize', fitting)),
         };
       }
     }

@@ -29,12 +29,17 @@ export const calicoIpipOverIpv6Rule: Rule<ClusterSubject> = {
   *judge({ helm, cniName }) {
     if (cniName !== 'calico') return;
     for (const { pools } of calicoNetworksOf(helm)) {
-      for (const { cidr, pool, place } of pools) {
+      for (const { cidr, pool, place, write } of pools) {
         const given = pool.encapsulation;
         if (cidr?.family !== 'ipv6' || typeof given !== 'string' || !given.startsWith('IPIP')) continue;
         const { path, name } = place('encapsulation');
         const meant = given === 'IPIPCrossSubnet' ? 'VXLANCrossSubnet' : 'VXLAN';
-        yield { path, message: `${name} is ${given} for the IPv6 range ${cidr.text}`, fix: `write ${meant}` };
+        yield {
+          path,
+          message: `${name} is ${given} for the IPv6 range ${cidr.text}`,
+          fix: `write ${meant}`,
+          ...write('encapsulation', meant),
+        };
       }
     }
   },

@@ -1,9 +1,11 @@
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
-import { placeOf, wholeNumber } from '../../../../kinds/cluster/helm-values.ts';
+import { patchAt, placeOf, wholeNumber } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Rule } from '../../../../lib/rule.ts';
 import { leastIpv6Mtu, podMtuMisfit } from '../../../../network/mtu.ts';
 import { calicoNetworksOf } from '../../installation.ts';
+
+const keys = ['installation', 'calicoNetwork', 'mtu'];
 
 const example = (mtu: number) =>
   exampleManifest(`machineGlobalConfig:
@@ -33,16 +35,23 @@ export const calicoMtuRule: Rule<ClusterSubject> = {
       if (!mtu) continue;
       const misfit = podMtuMisfit(mtu, overhead, plan.families);
       if (!misfit) continue;
-      const { path, name } = placeOf(source, ['installation', 'calicoNetwork', 'mtu']);
+      const { path, name } = placeOf(source, keys);
       if (misfit.kind === 'too-small') {
         const message = `${name} is ${mtu}, expected ${leastIpv6Mtu} or more, the least that IPv6 links carry`;
-        yield { severity: 'error', path, message, fix: `write mtu: ${leastIpv6Mtu}, or remove it` };
+        yield {
+          severity: 'error',
+          path,
+          message,
+          fix: `write mtu: ${leastIpv6Mtu}, or remove it`,
+          ...patchAt(source, keys, leastIpv6Mtu),
+        };
         continue;
       }
       yield {
         path,
         message: `${name} is ${mtu}, and VXLAN adds ${overhead} bytes: ${misfit.largest} is what a link of ${misfit.link} leaves`,
         fix: `write mtu: ${misfit.largest}, or remove it`,
+        ...patchAt(source, keys, misfit.largest),
       };
     }
   },

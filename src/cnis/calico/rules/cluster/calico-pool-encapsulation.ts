@@ -41,7 +41,7 @@ export const calicoPoolEncapsulationRule: Rule<ClusterSubject> = {
   },
 };
 
-function* encapsulation({ pool, place }: CalicoPool): Iterable<Finding> {
+function* encapsulation({ pool, place, write }: CalicoPool): Iterable<Finding> {
   const given = pool.encapsulation ?? 'None';
   if (given !== 'None') return;
   const { path, name } = place(...('encapsulation' in pool ? ['encapsulation'] : []));
@@ -49,15 +49,17 @@ function* encapsulation({ pool, place }: CalicoPool): Iterable<Finding> {
     path,
     message: `${name} has no encapsulation, which Calico’s operator refuses while BGP is off`,
     fix: 'write encapsulation: VXLAN',
+    ...write('encapsulation', 'VXLAN'),
   };
 }
 
-function* nat({ pool, place }: CalicoPool): Iterable<Finding> {
+function* nat({ pool, place, write }: CalicoPool): Iterable<Finding> {
   if (pool.natOutgoing === 'Enabled') return;
   const { path, name } = place(...('natOutgoing' in pool ? ['natOutgoing'] : []));
   yield {
     path,
     message: `${name} has no NAT, so its unique local addresses reach nothing outside`,
     fix: 'write natOutgoing: Enabled',
+    ...write('natOutgoing', 'Enabled'),
   };
 }

@@ -51,7 +51,7 @@ export const calicoPoolRangeRule: Rule<ClusterSubject> = {
   },
 };
 
-function* judgePool({ pool, cidr, place }: CalicoPool, plan: NetworkPlan): Iterable<Finding> {
+function* judgePool({ pool, cidr, place, write }: CalicoPool, plan: NetworkPlan): Iterable<Finding> {
   const { path, name } = place('cidr');
   const expected = plan.pods.map(({ value }) => value.text).join(' or ');
   if (!cidr) {
@@ -65,5 +65,6 @@ function* judgePool({ pool, cidr, place }: CalicoPool, plan: NetworkPlan): Itera
     path,
     message: `${name} is ${cidr.text}, which does not lie inside cluster-cidr ${expected}`,
     fix: own === undefined ? 'remove this pool' : `write ${own}`,
+    ...(own !== undefined && write('cidr', own)),
   };
 }

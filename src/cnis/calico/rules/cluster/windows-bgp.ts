@@ -1,8 +1,10 @@
 import { exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
-import { placeOf } from '../../../../kinds/cluster/helm-values.ts';
+import { patchAt, placeOf } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Rule } from '../../../../lib/rule.ts';
 import { bgpIsOn, calicoNetworksOf } from '../../installation.ts';
+
+const keys = ['installation', 'calicoNetwork', 'bgp'];
 
 const example = (bgp: string) =>
   exampleManifest(`machineGlobalConfig:
@@ -46,8 +48,13 @@ export const windowsBgpRule: Rule<ClusterSubject> = {
     if (cniName !== 'calico' || !pools.some(({ input }) => input.windows)) return;
     for (const { network, source } of calicoNetworksOf(helm)) {
       if (!bgpIsOn(network)) continue;
-      const { path, name } = placeOf(source, ['installation', 'calicoNetwork', 'bgp']);
-      yield { path, message: `${name} is Enabled, which Windows nodes do not support`, fix: 'write bgp: Disabled' };
+      const { path, name } = placeOf(source, keys);
+      yield {
+        path,
+        message: `${name} is Enabled, which Windows nodes do not support`,
+        fix: 'write bgp: Disabled',
+        ...patchAt(source, keys, 'Disabled'),
+      };
     }
   },
 };

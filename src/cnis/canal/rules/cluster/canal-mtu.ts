@@ -1,6 +1,7 @@
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
 import {
   type ChartSource,
+  patchAt,
   placeOf,
   plainText,
   sourcesFor,
@@ -66,6 +67,7 @@ function findingAt(source: ChartSource, veth: number, best: number, why: string)
     path,
     message: `${name} is ${veth}, but ${why}: expected ${best}`,
     fix: `write calico.vethuMTU: ${best}`,
+    ...patchAt(source, ['calico', 'vethuMTU'], best),
   };
 }
 

@@ -1,5 +1,5 @@
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
-import { placeOf, plainText, sourcesFor } from '../../../../kinds/cluster/helm-values.ts';
+import { patchAt, placeOf, plainText, sourcesFor } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Rule } from '../../../../lib/rule.ts';
 import type { EngineName } from '../../../../network/facts.ts';
@@ -40,6 +40,7 @@ export const ciliumApiPortRule: Rule<ClusterSubject> = {
         path,
         message: `${name} is ${JSON.stringify(k8sServicePort)}, but ${engine.title} serves the API on the loopback at ${port}`,
         fix: `write k8sServicePort: "${port}"`,
+        ...patchAt(source, ['k8sServicePort'], port),
       };
     }
   },

@@ -1,6 +1,6 @@
 import { isOff } from '../../../../kinds/cluster/engine-option.ts';
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
-import { placeOf, sourcesFor, valueAt } from '../../../../kinds/cluster/helm-values.ts';
+import { patchAt, placeOf, sourcesFor, valueAt } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Rule } from '../../../../lib/rule.ts';
 import { familyTitle, stackTitle } from '../../../../network/family.ts';
@@ -34,6 +34,7 @@ export const ciliumFamiliesRule: Rule<ClusterSubject> = {
           path,
           message: `${name} is false, but the cluster is ${stackTitle[plan.stack.value]} and needs ${familyTitle[family]}`,
           fix: `write ${family}.enabled: true, or remove it`,
+          ...patchAt(source, [family, 'enabled'], true),
         };
       }
     }

@@ -1,6 +1,7 @@
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import { nearestName } from '../../../../lib/nearest.ts';
+import { jsonPointer } from '../../../../lib/patch.ts';
 import { type Finding, nothing, type Rule } from '../../../../lib/rule.ts';
 
 export const knownCniRule: Rule<ClusterSubject> = {
@@ -21,6 +22,12 @@ export const knownCniRule: Rule<ClusterSubject> = {
     const { cni } = input;
     if (engine.name !== 'rke2' || !cni) return nothing;
     const known = [...engine.cnis, 'multus'];
+    if (cni.value.every((name) => known.includes(name))) return nothing;
+    const optionPath = typeof cni.path.at(-1) === 'number' ? cni.path.slice(0, -1) : cni.path;
+    const mended = cni.value.map((name) => (known.includes(name) ? name : nearestName(name.trim(), known)));
+    const patch = mended.includes(undefined)
+      ? {}
+      : { patch: [{ op: 'replace' as const, path: jsonPointer(optionPath), value: mended }] };
     return cni.value
       .filter((name) => !known.includes(name))
       .map((name): Finding => {
@@ -29,6 +36,7 @@ export const knownCniRule: Rule<ClusterSubject> = {
           path: cni.path,
           message: `cni names "${name}", expected ${engine.cnis.join(', ')}, or multus before one of them`,
           fix: meant === undefined ? `write one of ${engine.cnis.join(', ')}` : `write ${meant} in place of "${name}"`,
+          ...patch,
         };
       });
   },

@@ -1,0 +1,35 @@
+import { applyPatch } from 'rfc6902';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { clusterRules } from '../src/generated/rules.ts';
+import { judgeBy } from './rules.ts';
+
+/** Documents of the bad example of each rule about clusters whose findings carry patches. */
+const withPatches = clusterRules.flatMap((rule) => {
+  const issues = judgeBy(rule, rule.example.bad);
+  return issues.some(({ patch }) => patch !== undefined) ? [{ rule, issues }] : [];
+});
+
+describe('the patch of an example', () => {
+  it('is tried for many rules', () => {
+    expect(withPatches.length).toBeGreaterThan(20);
+  });
+
+  it.each(withPatches.map(({ rule, issues }) => [rule.code, { rule, issues }] as const))(
+    'of %s applies, and the rule then has less to say',
+    (_, { rule, issues }) => {
+      for (const issue of issues.filter(({ patch }) => patch !== undefined)) {
+        const documents = parseAllDocuments(rule.example.bad).map((document) => document.toJS() as { kind: string });
+        const cluster = documents.find(({ kind }) => kind === 'Cluster');
+        const failures = applyPatch(
+          cluster,
+          structuredClone([...(issue.patch ?? [])]) as Parameters<typeof applyPatch>[1],
+        );
+        expect(failures.filter((failure) => failure !== null)).toEqual([]);
+        expect(
+          judgeBy(rule, documents.map((document) => JSON.stringify(document)).join('\n---\n')).length,
+        ).toBeLessThan(issues.length);
+      }
+    },
+  );
+});
