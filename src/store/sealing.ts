@@ -47,6 +47,26 @@ export function makeSealer(keys: readonly SealingKey[]): Sealer {
     return secret;
   }
 
+  /** What the value opened last was sealed with: mostly, the next one was as well. */
+  let lastHeader: Buffer = Buffer.alloc(0);
+  let lastSecret: Uint8Array = new Uint8Array();
+
+  function secretFor(path: string, bytes: Buffer): Uint8Array {
+    if (bytes.length >= textAt && lastHeader.equals(bytes.subarray(0, nonceAt))) return lastSecret;
+    const id = sealedBy(bytes);
+    if (id === undefined) throw new Error(`value of ${path} is no sealed value: it was changed outside the store`);
+    const key = keys.find((one) => one.id === id);
+    if (key === undefined) {
+      throw new Error(
+        `value of ${path} is sealed with key ${id}, which the key file does not have ` +
+          `(it has ${keys.map((one) => one.id).join(', ')}): put the key back, or restore a backup together with its key file`,
+      );
+    }
+    lastSecret = deriveKey(key, bytes.subarray(saltAt, nonceAt));
+    lastHeader = Buffer.from(bytes.subarray(0, nonceAt));
+    return lastSecret;
+  }
+
   const salt = randomBytes(16);
   const own = deriveKey(primary, salt);
   let counter = 0;
@@ -67,25 +87,16 @@ export function makeSealer(keys: readonly SealingKey[]): Sealer {
 
   function open(path: string, sealed: Uint8Array): string {
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
-    const id = sealedBy(sealed);
-    if (id === undefined) throw new Error(`value of ${path} is no sealed value: it was changed outside the store`);
-    const key = keys.find((one) => one.id === id);
-    if (key === undefined) {
-      throw new Error(
-        `value of ${path} is sealed with key ${id}, which the key file does not have ` +
-          `(it has ${keys.map((one) => one.id).join(', ')}): put the key back, or restore a backup together with its key file`,
-      );
-    }
-    const secret = deriveKey(key, bytes.subarray(saltAt, nonceAt));
-    const decipher = createDecipheriv('aes-256-gcm', secret, bytes.subarray(nonceAt, tagAt));
+    const decipher = createDecipheriv('aes-256-gcm', secretFor(path, bytes), bytes.subarray(nonceAt, tagAt));
     decipher.setAAD(authenticated(bytes, path));
     decipher.setAuthTag(bytes.subarray(tagAt, textAt));
-    const text = decipher.update(bytes.subarray(textAt), undefined, 'utf8');
+    const text = decipher.update(bytes.subarray(textAt));
     try {
-      return text + decipher.final('utf8');
+      decipher.final();
+      return text.toString('utf8');
     } catch {
       throw new Error(
-        `value of ${path} does not open with key ${id}: it was changed outside the store, moved from another object, ` +
+        `value of ${path} does not open with key ${sealedBy(bytes)}: it was changed outside the store, moved from another object, ` +
           'or the key file belongs to another store; restore a backup',
       );
     }
