@@ -101,6 +101,7 @@ async function follow(
   }
 }
 
+/** Gives the revision that the client knows by then. */
 function sendChanges(
   item: Extract<WatchItem, { type: 'changes' }>,
   writer: EventWriter,
@@ -110,8 +111,9 @@ function sendChanges(
   let last = told;
   for (const change of item.changes) {
     const text = writer.changed(change);
+    if (text === undefined) continue;
+    sink.write(text);
     last = change.revision;
-    if (text !== undefined) sink.write(text);
   }
   return last;
 }
