@@ -27,4 +27,13 @@ describe('direct-routes-across-subnets', () => {
     expect(judge({}, canal)).toEqual([]);
     expect(judge(elsewhere, { cni: 'canal' })).toEqual([]);
   });
+
+  it('knows the direct routes that are rendered for Cilium in an IPv6-only cluster', () => {
+    const elsewhere = { subnetId: 'subnet-9f8e7d6c' };
+    const ipv6 = { cni: 'cilium', clusterCidr: 'fd00:1:2:5200::/56', serviceCidr: 'fd00:1:2:5300::/112' };
+    const rke = { chartValues: { 'rke2-cilium': { underlayProtocol: 'ipv6' } } };
+    expect(judge(elsewhere, ipv6)).toEqual(['error spec.rkeConfig.machineGlobalConfig.cni']);
+    expect(judge(elsewhere, { ...ipv6, rke })).toEqual([]);
+    expect(judge({}, ipv6)).toEqual([]);
+  });
 });

@@ -72,7 +72,7 @@ interface DirectRoutes {
   readonly fix: string;
 }
 
-function directRoutes({ engine, cniName, input, helm }: ClusterSubject): DirectRoutes | undefined {
+function directRoutes({ engine, cniName, input, helm, stack }: ClusterSubject): DirectRoutes | undefined {
   if (engine.name === 'k3s') {
     if (input.flannelBackend?.value !== 'host-gw') return undefined;
     return { path: input.flannelBackend.path, name: 'flannel-backend host-gw', fix: 'write vxlan or wireguard-native' };
@@ -87,7 +87,21 @@ function directRoutes({ engine, cniName, input, helm }: ClusterSubject): DirectR
       return { path, name, fix: 'remove it and write routingMode: tunnel with underlayProtocol: ipv6' };
     }
   }
-  return undefined;
+  if (cniName !== 'cilium' || stack !== 'ipv6' || !input.cni || choosesWay(helm)) return undefined;
+  return {
+    path: input.cni.path,
+    name: 'Cilium with the direct routes that are rendered for an IPv6-only cluster',
+    fix: 'write chartValues.rke2-cilium.underlayProtocol: ipv6',
+  };
+}
+
+const ways = ['routingMode', 'underlayProtocol', 'tunnelProtocol', 'autoDirectNodeRoutes'] as const;
+
+/** Whether the user says how Cilium's packets travel, so that nothing is rendered about it. */
+function choosesWay(helm: ClusterSubject['helm']): boolean {
+  return sourcesFor(helm, 'rke2-cilium').some(
+    ({ from, values }) => from !== 'chartValues' || ways.some((key) => values[key] !== undefined),
+  );
 }
 
 /** Where the machines of a pool stand: a subnet lies in one zone, and another zone is another subnet. */

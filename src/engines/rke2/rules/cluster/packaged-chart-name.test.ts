@@ -38,6 +38,11 @@ describe('packaged-chart-name', () => {
     expect(judge(chart, cni)).toEqual([]);
   });
 
+  it('lets empty values of another CNI be', () => {
+    const cluster = aCluster({ cni: 'canal', rke: { chartValues: { 'rke2-calico': {} } } });
+    expect(judgeBy(packagedChartNameRule, cluster)).toEqual([]);
+  });
+
   it('accepts values for a chart that the manifest installs', () => {
     expect(judge('shop', 'canal', shop)).toEqual([]);
   });

@@ -68,7 +68,9 @@ function* unknownChart(source: ChartSource): Iterable<Finding> {
 }
 
 function* unusedCni(source: ChartSource, installed: readonly string[]): Iterable<Finding> {
+  // Empty values change nothing; user interfaces leave them behind when the CNI is chosen anew.
   if (!cniCharts.includes(source.name) || installed.includes(source.name)) return;
+  if (Object.keys(source.values).length === 0) return;
   const { path } = placeOf(source, []);
   yield {
     severity: 'warning',
