@@ -42,15 +42,10 @@ describe('itemsAt', () => {
 
 describe('isOn and isOff', () => {
   it('read booleans and their text, and nothing into anything else', () => {
-    expect([true, 'true', false, 'false', undefined, 'yes', 1].map(isOn)).toEqual([
-      true,
-      true,
-      false,
-      false,
-      false,
-      false,
-      false,
-    ]);
-    expect([false, 'false', undefined, null, ''].map(isOff)).toEqual([true, true, false, false, false]);
+    const on = [true, 'true', 'T', 1, '1'];
+    const off = [false, 'false', 'FALSE', 0, 'f'];
+    const neither = [undefined, null, '', 'yes', 2, [true], {}];
+    expect([...on, ...off, ...neither].filter(isOn)).toEqual(on);
+    expect([...on, ...off, ...neither].filter(isOff)).toEqual(off);
   });
 });

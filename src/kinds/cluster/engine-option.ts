@@ -27,14 +27,21 @@ export function settingForAll(entries: readonly EngineConfigEntry[], key: string
   return found;
 }
 
-/** Whether a boolean option is on; configuration files may give it as text. */
+const on: readonly string[] = ['true', 'True', 'TRUE', 't', 'T', '1'];
+const off: readonly string[] = ['false', 'False', 'FALSE', 'f', 'F', '0'];
+
+/** Whether a boolean option is on; configuration files may give it as text, as Go's strconv.ParseBool reads it. */
 export function isOn(value: unknown): boolean {
-  return value === true || value === 'true';
+  return value === true || isWord(value, on);
 }
 
 /** Whether a boolean option is switched off in so many words, which absence is not. */
 export function isOff(value: unknown): boolean {
-  return value === false || value === 'false';
+  return value === false || isWord(value, off);
+}
+
+function isWord(value: unknown, words: readonly string[]): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && words.includes(String(value));
 }
 
 /** The items of a list option at one place: a YAML list, or one text split at commas; never trimmed. */

@@ -1,3 +1,4 @@
+import { isOff, isOn } from '../../kinds/cluster/engine-option.ts';
 import { exampleDualRanges, exampleManifest } from '../../kinds/cluster/example-manifest.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import type { FieldPath } from '../../lib/field-path.ts';
@@ -34,7 +35,7 @@ export const engineValueTypeRule: Rule<ClusterSubject> = {
 
 function fits(value: unknown, { kind }: ConfigKey): boolean {
   if (kind === 'list') return isText(value) || (Array.isArray(value) && value.every(isPlain));
-  if (kind === 'boolean') return value === true || value === false || isSwitch(value);
+  if (kind === 'boolean') return isOn(value) || isOff(value);
   if (kind === 'integer') return isWholeNumber(value);
   return isPlain(value);
 }
@@ -45,13 +46,6 @@ function isText(value: unknown): boolean {
 
 function isPlain(value: unknown): boolean {
   return isText(value) || typeof value === 'boolean';
-}
-
-/** What Go's strconv.ParseBool takes. */
-const switches: readonly string[] = ['1', 't', 'T', 'TRUE', 'true', 'True', '0', 'f', 'F', 'FALSE', 'false', 'False'];
-
-function isSwitch(value: unknown): boolean {
-  return isText(value) && switches.includes(String(value));
 }
 
 const digits = /^-?\d+$/;
