@@ -67,10 +67,13 @@ function present<K extends string, T>(key: K, value: T | undefined): { [name in 
 }
 
 function lastGiven(entries: readonly EngineConfigEntry[], key: string): Given<unknown> | undefined {
-  const entry = entries.findLast(
-    ({ config }) => config[key] !== undefined && config[key] !== null && config[key] !== '',
-  );
+  const entry = entries.findLast(({ config }) => isGiven(config[key]));
   return entry && { value: entry.config[key], path: [...entry.path, key] };
+}
+
+/** An empty text or list is as good as none: the engine sees no value and takes its default. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
 /** A list option as the engine reads it: a YAML list, or one text split at commas; never trimmed. */
