@@ -52,11 +52,12 @@ describe('the README', () => {
 describe('the decision records', () => {
   const records = globSync('docs/adr/*.md', { cwd: projectRoot }).sort();
 
-  it.each(records)('%s says its status, context, decision, alternatives and consequences', (record) => {
+  it.each(records)('%s says its status, context, decision, what else there was or why, and consequences', (record) => {
     const text = readFileSync(join(projectRoot, record), 'utf8');
-    expect(text).toMatch(/^Status: (accepted|superseded by \[\d{4}])/m);
-    for (const part of ['Context', 'Decision', 'Alternatives', 'Consequences'])
-      expect(text).toContain(`\n## ${part}\n`);
+    expect(text).toMatch(/^Status: (accepted|superseded by \[)/m);
+    for (const part of ['Context', 'Decision', '(Alternatives|Why)', 'Consequences']) {
+      expect(text).toMatch(new RegExp(`^## ${part}$`, 'm'));
+    }
   });
 
   it('are numbered without a gap', () => {
