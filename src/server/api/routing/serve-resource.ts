@@ -8,7 +8,7 @@ import { readObject } from '../read/read-object.ts';
 import { checkApplyOptions, deleteOptions, writeOptions } from '../request-options.ts';
 import { scaleOf, withScale } from '../scale.ts';
 import { selectionOf } from '../selectors/selection.ts';
-import { badRequest, notFound } from '../status-error.ts';
+import { badRequest, notFound, StatusError } from '../status-error.ts';
 import { includeObjectOf, type TablePrinter, tablePrinter } from '../table/table.ts';
 import { continueToken, listObjects, listRequest } from '../views/list-objects.ts';
 import { encoded, showList, showObject, type View } from '../views/object-view.ts';
@@ -40,7 +40,17 @@ export async function serveResource(
     view: viewOf(state, endpoint, request, query),
     warnings: [],
   };
-  switch (endpoint.verb) {
+  try {
+    return await serve(call);
+  } catch (error) {
+    // What was warned of helps to understand the refusal.
+    if (error instanceof StatusError) sendWarnings(reply, call.warnings);
+    throw error;
+  }
+}
+
+async function serve(call: Call): Promise<FastifyReply> {
+  switch (call.endpoint.verb) {
     case 'get':
       return get(call);
     case 'list':
