@@ -103,6 +103,22 @@ export interface Contribution {
   readonly decisions: readonly Decision[];
 }
 
+/** How an engine is worked with on a Linux node. Everything is fit for a shell as it is. */
+export interface EngineOnNode {
+  /** Repository of the image whose `run.sh` installs a release; the tag is the release with `-` for `+`. */
+  readonly installerImage: string;
+  /** What the installer's variables begin with: `RKE2` for `RKE2_DATA_DIR` and `INSTALL_RKE2_EXEC`. */
+  readonly variablePrefix: string;
+  /** systemd units of a server and of an agent, without `.service`. */
+  readonly units: { readonly server: string; readonly agent: string };
+  /** Kubeconfig of an administrator on servers with an API server. */
+  readonly adminKubeconfig: string;
+  /** The words that call kubectl on a node whose state is in the directory. */
+  kubectl(dataDirectory: string): string;
+  /** Names of the scripts that remove the engine; a host has those that fit how it was installed. */
+  readonly uninstallers: readonly string[];
+}
+
 /** A Kubernetes distribution. Pure: it turns a plan into configuration and knows nothing of nodes that exist. */
 export interface Engine {
   readonly facts: EngineFacts;
@@ -110,6 +126,7 @@ export interface Engine {
   readonly dataDirectory: string;
   /** Directory of its configuration, e.g. `/etc/rancher/rke2`. */
   readonly configDirectory: string;
+  readonly onNode: EngineOnNode;
   /**
    * Keys that this engine needs for the node besides `user`, the user's configuration for it. Lists are added to the
    * user's, arguments of a name that the user gave must not come back, and single values never replace the user's.

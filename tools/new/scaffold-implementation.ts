@@ -39,6 +39,14 @@ export const ${name}Engine: Engine = {
   facts: ${name}Facts,
   dataDirectory: '',
   configDirectory: '',
+  onNode: {
+    installerImage: '',
+    variablePrefix: '',
+    units: { server: '', agent: '' },
+    adminKubeconfig: '',
+    kubectl: () => 'kubectl',
+    uninstallers: [],
+  },
   config: () => ({ config: {}, decisions: [] }),
   probes: () => [],
 };

@@ -11,6 +11,14 @@ export const k3sEngine: Engine = {
   facts: k3sFacts,
   dataDirectory,
   configDirectory: '/etc/rancher/k3s',
+  onNode: {
+    installerImage: 'rancher/system-agent-installer-k3s',
+    variablePrefix: 'K3S',
+    units: { server: 'k3s', agent: 'k3s-agent' },
+    adminKubeconfig: '/etc/rancher/k3s/k3s.yaml',
+    kubectl: () => 'k3s kubectl',
+    uninstallers: ['k3s-uninstall.sh', 'k3s-agent-uninstall.sh'],
+  },
   config,
   probes,
 };

@@ -12,6 +12,14 @@ export const rke2Engine: Engine = {
   facts: rke2Facts,
   dataDirectory,
   configDirectory: '/etc/rancher/rke2',
+  onNode: {
+    installerImage: 'rancher/system-agent-installer-rke2',
+    variablePrefix: 'RKE2',
+    units: { server: 'rke2-server', agent: 'rke2-agent' },
+    adminKubeconfig: '/etc/rancher/rke2/rke2.yaml',
+    kubectl: (directory) => `${directory}/bin/kubectl`,
+    uninstallers: ['rke2-uninstall.sh'],
+  },
   config,
   probes,
 };

@@ -237,6 +237,7 @@ export const ClusterStatus = fields({
   observedGeneration: longCount('Generation that the status speaks of'),
   conditions: Conditions,
   contract: text('Rendering contract that the cluster was born with; never changes by itself'),
+  bootstrapped: flag('The first server has come up: from now on a lost etcd is restored, never begun anew'),
   families: texts('Address families, the primary one first'),
   rootCause: optional(RootCause),
 });

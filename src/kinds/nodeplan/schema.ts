@@ -68,6 +68,7 @@ export const NodePlanStatus = fields(
     failedAt: optional(Timestamp),
     failures: count('Failed attempts at this plan', { minimum: 0 }),
     version: text('Engine release that the plan installs'),
+    appliedVersion: text('Engine release of the plan that was applied last'),
     joinedTo: text('URL of the server that the plan joins; empty on the node that all others join'),
     joinUrl: text('URL under which others join this server, in the cluster’s primary family'),
     agentVersion: text('Version of the node agent, from its requests'),
