@@ -24,7 +24,7 @@ describe('lock of a data folder', () => {
 
   it('keeps another process out by its id, and ends with that process', async () => {
     const source = `import { lockFolder } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)};
-      lockFolder(${JSON.stringify(folder)}); process.stdout.write('held'); setInterval(() => {}, 1000);`;
+      globalThis.lock = lockFolder(${JSON.stringify(folder)}); process.stdout.write('held'); setInterval(() => {}, 1000);`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makePrivateFile } from './files.ts';
 
-/** Held by the one process that uses a data folder. */
+/** Held by the one process that uses a data folder, as long as it keeps this: a lock that is dropped ends. */
 export interface FolderLock {
   release(): void;
 }

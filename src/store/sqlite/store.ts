@@ -23,7 +23,7 @@ import type {
 import { type WaitingLimit, WatchHub } from '../watch-hub.ts';
 import { backUp } from './backup.ts';
 import { databaseFile } from './files.ts';
-import { type FolderLock, lockFolder } from './lock.ts';
+import { lockFolder } from './lock.ts';
 import { readMeta } from './meta.ts';
 import { positionOf } from './position.ts';
 import { Reader } from './reader.ts';
@@ -60,10 +60,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     db = openDatabase(file);
     const keys = openKeys(db, options.sealing?.keyFile);
     const sealed = options.sealing?.resources ?? [];
-    writer = new WriterLink({ file, keys, sealed }, options.warn ?? (() => undefined));
+    writer = new WriterLink({ file, keys, sealed }, lock, options.warn ?? (() => undefined));
     await writer.ready();
     const codec = makeValueCodec(sealed, keys.length > 0 ? makeSealer(keys) : undefined);
-    return new SqliteStore({ db, lock, writer, reader: new Reader(db, codec), file, limit: options.waitingLimit });
+    return new SqliteStore({ db, writer, reader: new Reader(db, codec), file, limit: options.waitingLimit });
   } catch (error) {
     db?.close();
     await writer?.close();
@@ -93,7 +93,6 @@ function openKeys(db: DatabaseSync, keyFile: string | undefined): SealingKey[] {
 
 interface Parts {
   readonly db: DatabaseSync;
-  readonly lock: FolderLock;
   readonly writer: WriterLink;
   readonly reader: Reader;
   readonly file: string;
@@ -183,11 +182,10 @@ class SqliteStore implements Store {
   }
 
   async #close(): Promise<void> {
-    const { db, lock } = this.#parts;
     await this.#writer.close();
     this.#hub.close();
-    db.close();
-    lock.release();
+    this.#parts.db.close();
+    this.#writer.lock.release();
   }
 
   #checkOpen(): void {

@@ -6,6 +6,8 @@ import { openDatabase } from './schema.ts';
 import type { StepsResult } from './writer.ts';
 import { WriterLink } from './writer-link.ts';
 
+const lock = { release: () => undefined };
+
 describe('link to the writer', () => {
   let folder = '';
   let file = '';
@@ -20,7 +22,7 @@ describe('link to the writer', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   async function open(): Promise<WriterLink> {
-    const link = new WriterLink({ file, keys: [], sealed: [] }, (message) => warnings.push(message));
+    const link = new WriterLink({ file, keys: [], sealed: [] }, lock, (message) => warnings.push(message));
     await link.ready();
     return link;
   }
@@ -60,7 +62,7 @@ describe('link to the writer', () => {
   });
 
   it('does not open a database that it cannot read', async () => {
-    const link = new WriterLink({ file: folder, keys: [], sealed: [] }, (message) => warnings.push(message));
+    const link = new WriterLink({ file: folder, keys: [], sealed: [] }, lock, (message) => warnings.push(message));
     await expect(link.ready()).rejects.toThrow();
     await link.close();
     expect(warnings).toHaveLength(1);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { FolderLock } from './lock.ts';
 import type { Step, StepsResult } from './writer.ts';
 import type { WriterReply, WriterRequest, WriterSetup } from './writer-messages.ts';
 
@@ -31,8 +32,15 @@ export class WriterLink {
   /** Why nothing can be written any more. */
   #broken: Error | undefined;
 
+  /**
+   * The lock of the data folder. It is kept here because the thread keeps this object: a store that nobody refers to
+   * any more goes on writing, and must not lose its lock to the garbage collector.
+   */
+  readonly lock: FolderLock;
+
   /** `warn` hears of background work that failed. */
-  constructor(setup: WriterSetup, warn: (message: string) => void) {
+  constructor(setup: WriterSetup, lock: FolderLock, warn: (message: string) => void) {
+    this.lock = lock;
     this.#warn = warn;
     // The bundle holds the thread's code as a file of its own, beside the one that holds this.
     const file = import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './store-writer.js';
