@@ -81,7 +81,7 @@ function sendFailure(reply: FastifyReply, error: StatusError): FastifyReply {
   return reply
     .code(error.code)
     .type('application/json')
-    .send(JSON.stringify(statusBody(error)));
+    .send(Buffer.from(JSON.stringify(statusBody(error))));
 }
 
 function runLoops(app: FastifyInstance, { api, kinds, watches }: ApiState): void {

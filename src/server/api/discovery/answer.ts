@@ -45,7 +45,7 @@ function answerRoot(discovery: Discovery, root: 'api' | 'apis', request: Fastify
 function sendDocument(request: FastifyRequest, reply: FastifyReply, document: Document, type: string): FastifyReply {
   reply.header('etag', document.etag);
   if (request.headers['if-none-match'] === document.etag) return reply.code(304).send();
-  return reply.header('content-type', type).send(document.text);
+  return reply.header('content-type', type).send(document.bytes);
 }
 
 /**
@@ -73,5 +73,5 @@ function sendNotFound(reply: FastifyReply, error: StatusError): FastifyReply {
   return reply
     .code(error.code)
     .type('application/json')
-    .send(JSON.stringify(statusBody(error)));
+    .send(Buffer.from(JSON.stringify(statusBody(error))));
 }

@@ -7,7 +7,7 @@ import { objectVerbs, subresourcesOf } from './verbs.ts';
 
 /** A document that never changes while the server runs. */
 export interface Document {
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly etag: string;
 }
 
@@ -28,8 +28,8 @@ interface ServedVersion {
 }
 
 export function documentOf(value: unknown): Document {
-  const text = JSON.stringify(value);
-  return { text, etag: `"${createHash('sha256').update(text).digest('hex').slice(0, 32).toUpperCase()}"` };
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32).toUpperCase()}"` };
 }
 
 /** Works discovery out, once: groups in alphabetical order, those of Kubernetes itself first. */

@@ -86,7 +86,8 @@ function viewOf(state: ApiState, { served }: ResourceEndpoint, request: FastifyR
 function send(call: Call, code: number, text: string): FastifyReply {
   const { reply, view, warnings } = call;
   sendWarnings(reply, warnings);
-  return reply.code(code).header('content-type', `application/${view.negotiated.encoding}`).send(text);
+  // As bytes: Fastify would add a charset to the type of a text, which Kubernetes does not have.
+  return reply.code(code).header('content-type', `application/${view.negotiated.encoding}`).send(Buffer.from(text));
 }
 
 function contextOf(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'): WriteContext {

@@ -14,5 +14,8 @@ export function serveReview(
 ): FastifyReply {
   const given = readObjectBody(mediaTypeOf(request.headers['content-type']), bodyOf(request), review.protobuf);
   const answer = answerReview(review, given, request.user, api.authorizer);
-  return reply.code(201).type('application/json').send(JSON.stringify(answer));
+  return reply
+    .code(201)
+    .type('application/json')
+    .send(Buffer.from(JSON.stringify(answer)));
 }
