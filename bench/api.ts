@@ -1,8 +1,7 @@
 // The figures of the API over TLS: server and load on the same machine, 32 connections, Secrets with a 4 KiB value.
 // Run it after `npm run build`; without a bundle it measures the source, which takes longer to start.
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { LoadJob, LoadResult } from './api-load.ts';
+import { load } from './load.ts';
 import { type ManagerProcess, managerProgram, startManager } from './manager-process.ts';
 
 const connections = 32;
@@ -35,29 +34,6 @@ async function measure(
   const before = manager.cpuSeconds();
   const result = await load(manager, operation, count, lanes);
   return { ...result, cpuMicros: ((manager.cpuSeconds() - before) * 1e6) / count };
-}
-
-function load(
-  manager: ManagerProcess,
-  operation: LoadJob['operation'],
-  count: number,
-  lanes: number,
-): Promise<LoadResult> {
-  const { host, port, ca, token } = manager;
-  const job: LoadJob = { host, port, ca, token, connections: lanes, count, operation, valueBytes: 4096 };
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'api-load.ts')], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk;
-    });
-    child.once('exit', (code) =>
-      code === 0 ? resolve(JSON.parse(text) as LoadResult) : reject(new Error(`the load ended with code ${code}`)),
-    );
-    child.stdin.end(JSON.stringify(job));
-  });
 }
 
 function row(what: string, found: string, other: string): void {
