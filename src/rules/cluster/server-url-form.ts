@@ -8,6 +8,8 @@ import type { ServerUrlFacts } from '../../network/facts.ts';
 /** The server URL stands in a setting of the manager, so there is no closer place in the cluster. */
 const path: Finding['path'] = ['spec', 'rkeConfig'];
 const example = exampleManifest(`machineGlobalConfig:\n${exampleDualRanges}`);
+/** An imported cluster gets nothing from the server URL of which a rule could speak. */
+const imported = example.replace(/\n {2}kubernetesVersion[\s\S]*/, '\n  enableNetworkPolicy: false\n');
 
 export const serverUrlFormRule: Rule<ClusterSubject> = {
   code: 'server-url-form',
@@ -16,7 +18,7 @@ export const serverUrlFormRule: Rule<ClusterSubject> = {
   title: 'the server URL is https, a host and perhaps a port, without a path or a slash at its end',
   why: 'Nodes put paths behind it and check the certificate of its host. With another form none of them finds the manager. The example is refused when the server URL is http://drover.example.net/.',
   remedy: 'Set the server URL to something like https://drover.example.net, an IPv6 address in brackets.',
-  example: { bad: example, good: example },
+  example: { bad: example, good: imported },
   covers: ['URL-1', 'URL-5'],
   sources: ['Rancher dashboard: server URL setting', 'RFC 3986, section 3.2.2'],
   judge({ facts, rke }) {

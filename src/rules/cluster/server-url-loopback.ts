@@ -5,6 +5,11 @@ import type { Host } from '../../network/endpoint.ts';
 import { scopeOf } from '../../network/scope.ts';
 
 const example = examplePools([{}]);
+const simulated = examplePools([{ kind: 'SimulatedConfig' }], {
+  configs: [
+    'apiVersion: drover.dev/v1alpha1\nkind: SimulatedConfig\nmetadata:\n  name: demo-all\n  namespace: fleet-default\nstack: dual\n',
+  ],
+});
 
 export const serverUrlLoopbackRule: Rule<ClusterSubject> = {
   code: 'server-url-loopback',
@@ -13,7 +18,7 @@ export const serverUrlLoopbackRule: Rule<ClusterSubject> = {
   title: 'the host of the server URL is not the loopback',
   why: 'On each node the loopback is the node itself, so no machine finds the manager there. Only the manager’s own host could be a node. The example is refused when the server URL is https://localhost or https://[::1].',
   remedy: 'Set the server URL to a name or address at which nodes reach the manager.',
-  example: { bad: example, good: example },
+  example: { bad: example, good: simulated },
   covers: ['URL-2'],
   sources: ['Rancher dashboard: warning about localhost', 'RFC 1122, section 3.2.1.3', 'RFC 4291, section 2.5.3'],
   judge({ facts, rke, pools }) {
