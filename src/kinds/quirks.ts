@@ -22,10 +22,14 @@ export interface Quirks {
   complete?(object: AnyObject): AnyObject;
   /** Runs on a new object, after ownership was recorded: fields that the server itself sets. */
   prepare?(object: AnyObject): AnyObject;
+  /** Runs on a change through the main endpoint: takes over from the stored object what that endpoint does not write. */
+  keep?(object: AnyObject, before: AnyObject): AnyObject;
   /** What the schema cannot say; `before` is the stored object on update. */
   judge?(object: AnyObject, before: AnyObject | undefined): readonly Fault[];
   /** Called when deletion of an object begins and something still holds it. */
   startDeletion?(object: AnyObject): AnyObject;
+  /** Names of objects that the product cannot do without: they are never deleted. */
+  readonly undeletable?: readonly string[];
   /** What must be empty besides `metadata.finalizers` before a deleted object goes. */
   readonly furtherFinalizers?: readonly string[];
   /** Fields that field selectors may name besides `metadata.name` and `metadata.namespace`, e.g. `involvedObject.kind`. */

@@ -10,7 +10,7 @@ export interface Column {
   /** Above 0: only with `-o wide`. */
   readonly priority?: number;
   readonly description?: string;
-  /** Works the cell out where no path can, e.g. a count; wins over `jsonPath`. */
+  /** Works the cell out where no path can, e.g. a count, or the moment of a `date`; wins over `jsonPath`. */
   readonly print?: (object: AnyObject) => string | number | boolean | null;
 }
 

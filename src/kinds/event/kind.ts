@@ -9,6 +9,13 @@ function involved(event: AnyObject): string {
   return `${typeof kind === 'string' ? kind.toLowerCase() : ''}/${typeof name === 'string' ? name : ''}`;
 }
 
+/** The last moment that any of the forms of events tells. */
+function lastSeen(event: AnyObject): string | null {
+  const series = (event.series ?? {}) as AnyObject;
+  const moments = [series.lastObservedTime, event.lastTimestamp, event.eventTime, event.firstTimestamp];
+  return moments.find((moment) => typeof moment === 'string') ?? null;
+}
+
 /** Something that happened to an object. */
 export const eventKind: Kind = {
   group: '',
@@ -25,7 +32,13 @@ export const eventKind: Kind = {
   builtIn: true,
   quirks: eventQuirks,
   columns: [
-    { name: 'Last Seen', type: 'date', jsonPath: '.lastTimestamp', description: 'When it last happened' },
+    {
+      name: 'Last Seen',
+      type: 'date',
+      jsonPath: '.lastTimestamp',
+      description: 'When it last happened',
+      print: lastSeen,
+    },
     { name: 'Type', type: 'string', jsonPath: '.type', description: 'Normal or Warning' },
     { name: 'Reason', type: 'string', jsonPath: '.reason', description: 'Why, as one word' },
     {

@@ -1,5 +1,5 @@
 import { type MessageDescription, metadataField } from '../protobuf.ts';
-import type { AnyObject, Fault, Quirks } from '../quirks.ts';
+import type { AnyObject, Quirks } from '../quirks.ts';
 
 const nameLabel = 'kubernetes.io/metadata.name';
 /** Held by the server until everything in the namespace is gone. */
@@ -30,13 +30,9 @@ function startDeletion(namespace: AnyObject): AnyObject {
   return { ...namespace, status: { ...objectIn(namespace, 'status'), phase: 'Terminating' } };
 }
 
-/** Only the server itself takes its finalizer away. */
-function judge(namespace: AnyObject, before: AnyObject | undefined): Fault[] {
-  if (before === undefined) return [];
-  const has = (object: AnyObject) => JSON.stringify(objectIn(object, 'spec').finalizers ?? []);
-  if (has(namespace) === has(before)) return [];
-  const message = 'Forbidden: the finalizers of a namespace are changed by the finalize subresource only';
-  return [{ fault: 'Forbidden', path: ['spec', 'finalizers'], message }];
+/** Finalizers are written by the finalize endpoint only. */
+function keep(namespace: AnyObject, before: AnyObject): AnyObject {
+  return { ...namespace, spec: { ...objectIn(namespace, 'spec'), finalizers: objectIn(before, 'spec').finalizers } };
 }
 
 const protobuf: MessageDescription = {
@@ -49,11 +45,12 @@ export const namespaceQuirks: Quirks = {
   protobuf,
   complete,
   prepare,
-  judge,
+  keep,
   startDeletion,
   furtherFinalizers: ['spec', 'finalizers'],
   selectableFields: ['status.phase'],
   nameFormat: 'dns-label',
+  undeletable: ['default', 'kube-system', 'cattle-system', 'fleet-default'],
   isNamespace: true,
   emptyFinalizer: namespaceFinalizer,
 };

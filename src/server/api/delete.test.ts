@@ -225,11 +225,21 @@ describe('a namespace', () => {
     await expect.poll(async () => (await send(api(), 'GET', namespace)).code, { timeout: 10_000 }).toBe(404);
   });
 
+  test('that the product needs is never deleted', async () => {
+    expect((await send(api(), 'DELETE', '/api/v1/namespaces/default')).body).toMatchObject({
+      code: 403,
+      reason: 'Forbidden',
+    });
+  });
+
   test('keeps its finalizers from all but the finalize endpoint', async () => {
     const body = (await send(api(), 'GET', namespace)).body;
     const changed = { ...body, spec: { finalizers: ['kubernetes', 'x.y/more'] } };
-    expect((await send(api(), 'PUT', namespace, { body: changed })).code).toBe(422);
-    const finalized = await send(api(), 'PUT', `${namespace}/finalize`, { body: changed });
+    const put = await send(api(), 'PUT', namespace, { body: { ...changed, metadata: { name: 'other' } } });
+    expect([put.code, put.body.spec.finalizers]).toEqual([200, ['kubernetes']]);
+    const { resourceVersion } = put.body.metadata;
+    const next = { ...changed, metadata: { ...changed.metadata, resourceVersion } };
+    const finalized = await send(api(), 'PUT', `${namespace}/finalize`, { body: next });
     expect([finalized.code, finalized.body.spec.finalizers]).toEqual([200, ['kubernetes', 'x.y/more']]);
   });
 });

@@ -53,15 +53,14 @@ function definitionOf(column: Column): JsonObject {
 }
 
 function cellPrinter({ type, jsonPath, print }: Column): (object: JsonObject, now: Date) => unknown {
-  if (print !== undefined) return (object) => print(object);
-  const read = readerOf(jsonPath);
+  const read = print ?? readerOf(jsonPath);
   if (type === 'date') {
     return (object, now) => {
       const moment = read(object);
       return moment === undefined || moment === null ? null : ageOf(moment, now);
     };
   }
-  return (object) => cellOf(read(object), type);
+  return print ?? ((object) => cellOf(read(object), type));
 }
 
 /** A missing value is null, which clients leave blank. */

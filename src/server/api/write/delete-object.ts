@@ -4,7 +4,7 @@ import { type JsonObject, objectAt, textAt, textsAt } from '../json.ts';
 import { storedText } from '../object-text.ts';
 import { causeOfIssue } from '../read/causes.ts';
 import type { DeleteOptions } from '../request-options.ts';
-import { conflict, detailsOf, invalid, notFound, successBody } from '../status-error.ts';
+import { conflict, detailsOf, forbidden, invalid, notFound, successBody } from '../status-error.ts';
 import { canGo } from './update-object.ts';
 import { attempts, keyOf, parseStored, timestamp, type WriteContext, type Written } from './write-context.ts';
 
@@ -21,6 +21,7 @@ export type Deletion =
 /** Deletes an object, or begins to where finalizers hold it. Throws 404, and 409 when a precondition fails. */
 export async function deleteObject(context: WriteContext, name: string, options: DeleteOptions): Promise<Deletion> {
   const { kind } = context.served;
+  if (kind.quirks?.undeletable?.includes(name)) throw forbidden(kind, name, 'this object may not be deleted');
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const stored = await context.api.store.get(keyOf(context, name));
     if (stored === undefined) throw notFound(kind, name);

@@ -114,8 +114,9 @@ function withinEndpoint(context: WriteContext, before: JsonObject, object: JsonO
     return withField({ ...before, metadata }, 'status', object.status);
   }
   if (context.subresource === 'finalize') return withFinalizers(context.served, before, object);
-  if (context.served.kind.statusSubresource) return withField({ ...object }, 'status', before.status);
-  return { ...object };
+  const { statusSubresource, quirks } = context.served.kind;
+  const kept = quirks?.keep?.(object, before) ?? object;
+  return statusSubresource ? withField({ ...kept }, 'status', before.status) : { ...kept };
 }
 
 /** The finalize endpoint writes nothing but the kind's further finalizers, which stand in `spec`. */
