@@ -56,4 +56,23 @@ export const judgedElsewhere: Readonly<Record<string, JudgedElsewhere>> = {
     where: 'preflight',
     how: 'port 179 is tried between nodes where Calico’s BGP is on',
   },
+  'EC2-6': { where: 'driver', how: 'the subnet is asked for its IPv6 range before a machine with IPv6 is made in it' },
+  'EC2-7': {
+    where: 'driver',
+    how: 'the subnet is asked whether it is IPv6-only before a machine with IPv4 is made in it',
+  },
+  'EC2-8': {
+    where: 'driver',
+    how: 'the address of a new machine is awaited for a limited time, and the failure names public addresses and the private-only field',
+  },
+  'EC2-9': { where: 'driver', how: 'the subnet is asked for its VPC before a machine is made' },
+  'EC2-13': {
+    where: 'driver',
+    how: 'a refused call to open egress names the IAM action AuthorizeSecurityGroupEgress that is missing',
+  },
+  'URL-6': { where: 'install-script', how: 'the script compares the checksum of the CA that it downloads' },
+  'URL-7': {
+    where: 'install-script',
+    how: 'the script connects to the server URL with verification before it registers, and says when the certificate lacks its host',
+  },
 };
