@@ -14,6 +14,7 @@ import { ciliumApiPortRule } from '../cnis/cilium/rules/cluster/cilium-api-port.
 import { ciliumFamiliesRule } from '../cnis/cilium/rules/cluster/cilium-families.ts';
 import { ciliumIpv6RoutingRule } from '../cnis/cilium/rules/cluster/cilium-ipv6-routing.ts';
 import { ciliumReplacesKubeProxyRule } from '../cnis/cilium/rules/cluster/cilium-replaces-kube-proxy.ts';
+import { ciliumRoutingValuesRule } from '../cnis/cilium/rules/cluster/cilium-routing-values.ts';
 import { ec2EndpointRule } from '../drivers/amazonec2/rules/amazonec2config/ec2-endpoint.ts';
 import { ec2IdsRule } from '../drivers/amazonec2/rules/amazonec2config/ec2-ids.ts';
 import { ec2Ipv6IsFixedRule } from '../drivers/amazonec2/rules/amazonec2config/ec2-ipv6-is-fixed.ts';
@@ -208,6 +209,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   ciliumFamiliesRule,
   ciliumIpv6RoutingRule,
   ciliumReplacesKubeProxyRule,
+  ciliumRoutingValuesRule,
   awsInstanceProfileRule,
   awsNodeIpFamiliesRule,
   ec2MetadataOverIpv6Rule,

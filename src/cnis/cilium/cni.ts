@@ -1,3 +1,4 @@
+import { isOff } from '../../kinds/cluster/engine-option.ts';
 import type { Decision } from '../../lib/decision.ts';
 import type { ChartValues, Cni, CniContext } from '../types.ts';
 import { ciliumFacts } from './facts.ts';
@@ -35,17 +36,17 @@ function chartValues(context: CniContext): ChartValues | undefined {
  * neighbours; Cilium refuses those routes while it tunnels. Any routing choice of the user ends ours.
  */
 function routing({ network, userValues }: CniContext): Choice[] {
-  const pods = network.pods[0]?.value;
-  if (network.stack.value !== 'ipv6' || !pods) return [];
-  const native: Choice = {
-    key: 'ipv6NativeRoutingCIDR',
-    value: pods.text,
-    why: `native routing needs to know which range it carries, and ${pods.text} holds the pods`,
-  };
+  const native = network.pods.map(
+    ({ value: pods }): Choice => ({
+      key: `${pods.family}NativeRoutingCIDR`,
+      value: pods.text,
+      why: `native routing needs to know which range it carries, and ${pods.text} holds the pods`,
+    }),
+  );
   // Whoever chose native routing also said how nodes find one another, or left it to a routing daemon.
-  if (userValues.routingMode === 'native') return unlessGiven([native], userValues);
-  if (userValues.underlayProtocol !== undefined || userValues.routingMode !== undefined) return [];
-  if (userValues.tunnelProtocol !== undefined || userValues.autoDirectNodeRoutes === false) return [];
+  if (userValues.routingMode === 'native') return unlessGiven(native, userValues);
+  if (network.stack.value !== 'ipv6' || isOff(userValues.autoDirectNodeRoutes)) return [];
+  if (['underlayProtocol', 'routingMode', 'tunnelProtocol'].some((key) => isGiven(userValues[key]))) return [];
   const choices: Choice[] = [
     {
       key: 'routingMode',
@@ -57,7 +58,7 @@ function routing({ network, userValues }: CniContext): Choice[] {
       value: true,
       why: 'nodes route to one another as neighbours on one link; with routers between them set underlayProtocol to ipv6 instead',
     },
-    native,
+    ...native,
   ];
   return unlessGiven(choices, userValues);
 }
@@ -71,5 +72,10 @@ function beforeMultus({ behindMultus, userValues }: CniContext): Choice[] {
 }
 
 function unlessGiven(choices: readonly Choice[], userValues: CniContext['userValues']): Choice[] {
-  return choices.filter(({ key }) => userValues[key] === undefined);
+  return choices.filter(({ key }) => !isGiven(userValues[key]));
+}
+
+/** Null says nothing: the manager's value then stands in its place. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }

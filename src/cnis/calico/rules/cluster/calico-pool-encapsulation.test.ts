@@ -33,8 +33,27 @@ describe('calico-pool-encapsulation', () => {
     expect(judge({ cidr: global, encapsulation: 'VXLANCrossSubnet' })).toEqual([]);
   });
 
-  it('leaves IPv4 pools, unreadable ranges and other CNIs alone', () => {
-    expect(judge({ cidr: '10.52.0.0/16' })).toEqual([]);
+  it('asks IPv4 pools for a tunnel that needs no BGP, unless BGP is on', () => {
+    const cidr = '10.52.0.0/16';
+    for (const encapsulation of ['None', 'IPIP', 'IPIPCrossSubnet']) {
+      expect(judge({ cidr, encapsulation })).toEqual([`${at}.encapsulation`]);
+      expect(judge({ cidr, encapsulation }, { bgp: 'Enabled' })).toEqual([]);
+    }
+    expect(judge({ cidr })).toEqual([at]);
+    expect(judge({ cidr }, { bgp: 'Enabled' })).toEqual([]);
+    expect(judge({ cidr, encapsulation: 'VXLANCrossSubnet' })).toEqual([]);
+  });
+
+  it('refuses words that the operator does not know, with BGP or without', () => {
+    expect(judge({ cidr: '10.52.0.0/16', encapsulation: 'vxlan' })).toEqual([`${at}.encapsulation`]);
+    expect(judge({ cidr: global, encapsulation: 'Geneve' }, { bgp: 'Enabled' })).toEqual([`${at}.encapsulation`]);
+  });
+
+  it('leaves IPIP over IPv6 to its own rule', () => {
+    expect(judge({ cidr: global, encapsulation: 'IPIP' })).toEqual([]);
+  });
+
+  it('leaves unreadable ranges and other CNIs alone', () => {
     expect(judge({ cidr: 'fd7a::/200' })).toEqual([]);
     expect(judge({ cidr: uniqueLocal }, {}, 'canal')).toEqual([]);
   });

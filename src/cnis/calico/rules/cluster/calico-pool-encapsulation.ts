@@ -1,6 +1,7 @@
 import { exampleIpv6Ranges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Finding, Rule } from '../../../../lib/rule.ts';
+import type { Family } from '../../../../network/family.ts';
 import { scopeOf } from '../../../../network/scope.ts';
 import { bgpIsOn, type CalicoPool, calicoNetworksOf } from '../../installation.ts';
 
@@ -20,9 +21,10 @@ export const calicoPoolEncapsulationRule: Rule<ClusterSubject> = {
   code: 'calico-pool-encapsulation',
   on: 'Cluster',
   severity: 'error',
-  title: 'an IPv6 pool of Calico’s says how its packets travel and leave',
-  why: 'The chart completes pools only when it makes them itself. In a pool of the user’s own the operator takes no encapsulation and no NAT for IPv6; without BGP it then refuses the whole Installation, and without NAT pods with unique local addresses reach nothing outside.',
-  remedy: 'Write encapsulation: VXLAN and natOutgoing: Enabled in every IPv6 pool, or leave ipPools to the chart.',
+  title: 'a pool of Calico’s says how its packets travel and leave',
+  why: 'The chart completes pools only when it makes them itself. In a pool of the user’s own the operator takes IPIP for IPv4, and no encapsulation and no NAT for IPv6. Both IPIP and plain packets need BGP to learn the routes, which the chart switches off: the operator then refuses the whole Installation. Without NAT pods with unique local addresses reach nothing outside.',
+  remedy:
+    'Write encapsulation: VXLAN in every pool and natOutgoing: Enabled in every IPv6 pool, or leave ipPools to the chart.',
   example: {
     bad: example(''),
     good: example('            encapsulation: VXLAN\n            natOutgoing: Enabled'),
@@ -33,24 +35,41 @@ export const calicoPoolEncapsulationRule: Rule<ClusterSubject> = {
     if (cniName !== 'calico') return;
     for (const { network, pools } of calicoNetworksOf(helm)) {
       for (const pool of pools) {
-        if (pool.cidr?.family !== 'ipv6') continue;
-        if (!bgpIsOn(network)) yield* encapsulation(pool);
-        if (scopeOf(pool.cidr.network) === 'unique-local') yield* nat(pool);
+        if (!pool.cidr) continue;
+        const { family, network: first } = pool.cidr;
+        yield* encapsulation(pool, family, bgpIsOn(network));
+        if (family === 'ipv6' && scopeOf(first) === 'unique-local') yield* nat(pool);
       }
     }
   },
 };
 
-function* encapsulation({ pool, place, write }: CalicoPool): Iterable<Finding> {
-  const given = pool.encapsulation ?? 'None';
-  if (given !== 'None') return;
-  const { path, name } = place(...('encapsulation' in pool ? ['encapsulation'] : []));
+/** What the operator takes when a pool says nothing. */
+const usual: Readonly<Record<Family, string>> = { ipv4: 'IPIP', ipv6: 'None' };
+
+const known: readonly unknown[] = ['VXLAN', 'VXLANCrossSubnet', 'IPIP', 'IPIPCrossSubnet', 'None'];
+
+function* encapsulation({ pool, place, write }: CalicoPool, family: Family, bgp: boolean): Iterable<Finding> {
+  const written = isGiven(pool.encapsulation);
+  const given = written ? pool.encapsulation : usual[family];
+  const tunnel = String(given).startsWith('IPIP');
+  // IPIP in an IPv6 pool has a rule of its own, with BGP or without.
+  if (known.includes(given) && (String(given).startsWith('VXLAN') || bgp || (tunnel && family === 'ipv6'))) return;
+  const { path, name } = place(...(written ? ['encapsulation'] : []));
+  const found = written ? `is ${JSON.stringify(given)}` : given === 'None' ? 'has no encapsulation' : `takes ${given}`;
+  const problem = known.includes(given)
+    ? 'which Calico’s operator refuses while BGP is off'
+    : `expected one of ${known.join(', ')}`;
   yield {
     path,
-    message: `${name} has no encapsulation, which Calico’s operator refuses while BGP is off`,
+    message: `${name} ${found}, ${problem}`,
     fix: 'write encapsulation: VXLAN',
     ...write('encapsulation', 'VXLAN'),
   };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 function* nat({ pool, place, write }: CalicoPool): Iterable<Finding> {

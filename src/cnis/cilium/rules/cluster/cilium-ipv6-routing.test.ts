@@ -33,7 +33,8 @@ describe('cilium-ipv6-routing', () => {
     [{ tunnelProtocol: 'geneve' }, 'tunnelProtocol'],
     [{ underlayProtocol: 'ipv4' }, 'underlayProtocol'],
     [{ autoDirectNodeRoutes: false }, 'autoDirectNodeRoutes'],
-    [{ routingMode: 'tunnel', autoDirectNodeRoutes: true }, 'autoDirectNodeRoutes'],
+    [{ autoDirectNodeRoutes: 'false' }, 'autoDirectNodeRoutes'],
+    [{ routingMode: 'tunnel', autoDirectNodeRoutes: true }, 'routingMode'],
   ])('refuses %j', (values, key) => {
     expect(judge(values)).toEqual([`${at}.${key}`]);
   });

@@ -1,3 +1,4 @@
+import { isOff, isOn } from '../../../../kinds/cluster/engine-option.ts';
 import { exampleIpv6Ranges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
 import { type ChartSource, placeOf, sourcesFor } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
@@ -16,7 +17,7 @@ export const ciliumIpv6RoutingRule: Rule<ClusterSubject> = {
   on: 'Cluster',
   severity: 'error',
   title: 'Cilium in an IPv6-only cluster is told a way that needs no IPv4',
-  why: 'Cilium’s default tunnel runs over IPv4, which the nodes of an IPv6-only cluster do not have, so its agents crash or pods reach only their own node. Direct routes and a tunnel exclude each other, and Cilium stops at both.',
+  why: 'Cilium’s default tunnel runs over IPv4, which the nodes of an IPv6-only cluster do not have, so its agents crash or pods reach only their own node.',
   remedy:
     'Leave the choice out: native routing with direct routes between neighbours is rendered. Where routers stand between nodes write underlayProtocol: ipv6.',
   example: {
@@ -53,30 +54,21 @@ export const ciliumIpv6RoutingRule: Rule<ClusterSubject> = {
 const native = 'routingMode: native, autoDirectNodeRoutes: true and ipv6NativeRoutingCIDR';
 
 function choosesRoute({ routingMode, underlayProtocol, autoDirectNodeRoutes }: ChartSource['values']): boolean {
-  return routingMode === 'native' || underlayProtocol === 'ipv6' || autoDirectNodeRoutes === true;
+  return routingMode === 'native' || underlayProtocol === 'ipv6' || isOn(autoDirectNodeRoutes);
 }
 
 function judgeValues(source: ChartSource): Finding[] {
-  const { routingMode, underlayProtocol, tunnelProtocol, autoDirectNodeRoutes } = source.values;
-  if (underlayProtocol === 'ipv6' || routingMode === 'native') return [];
-  if (routingMode === 'tunnel' && autoDirectNodeRoutes === true) {
-    const { path, name } = placeOf(source, ['autoDirectNodeRoutes']);
-    const message = `${name} is true while routingMode is tunnel, and Cilium stops at both`;
-    return [{ path, message, fix: 'write routingMode: native, or remove autoDirectNodeRoutes' }];
-  }
-  const keys = [
-    ...(routingMode === 'tunnel' ? ['routingMode'] : []),
-    ...(tunnelProtocol === undefined ? [] : ['tunnelProtocol']),
-    ...(underlayProtocol === undefined ? [] : ['underlayProtocol']),
-    ...(autoDirectNodeRoutes === false ? ['autoDirectNodeRoutes'] : []),
-  ];
-  const [key] = keys;
+  const { values } = source;
+  if (values.underlayProtocol === 'ipv6' || values.routingMode === 'native') return [];
+  const key =
+    ['routingMode', 'tunnelProtocol', 'underlayProtocol'].find((name) => (values[name] ?? undefined) !== undefined) ??
+    (isOff(values.autoDirectNodeRoutes) ? 'autoDirectNodeRoutes' : undefined);
   if (key === undefined) return [];
   const { path, name } = placeOf(source, [key]);
   return [
     {
       path,
-      message: `${name} is ${JSON.stringify(source.values[key])}, which leaves a tunnel over IPv4 in an IPv6-only cluster`,
+      message: `${name} is ${JSON.stringify(values[key])}, which leaves a tunnel over IPv4 in an IPv6-only cluster`,
       fix: `write underlayProtocol: ipv6, or ${native}`,
     },
   ];
