@@ -15,6 +15,8 @@ export interface ChoresOptions {
   readonly tls: TlsKeeper;
   readonly facts: ManagerFactsWatch;
   readonly log: Log;
+  /** Writes the settings again that follow from how the manager runs. */
+  keepSettings(): Promise<void>;
 }
 
 const minute = 60_000;
@@ -64,8 +66,10 @@ function compactor(store: Store): () => Promise<void> {
   };
 }
 
-async function renewCertificate({ tls, log }: ChoresOptions): Promise<void> {
-  if (await tls.refresh()) log.info('presenting a new certificate');
+async function renewCertificate({ tls, log, keepSettings }: ChoresOptions): Promise<void> {
+  if (!(await tls.refresh())) return;
+  log.info('presenting a new certificate');
+  await keepSettings();
 }
 
 async function removeEndedTokens({ accounts, store, log }: ChoresOptions): Promise<void> {

@@ -33,7 +33,7 @@ import { healthRoutes } from './routes/health.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { publicRoutes } from './routes/public.ts';
 import { settingNames } from './settings/definitions.ts';
-import { ensureSettings, openSettings, type Settings } from './settings/settings.ts';
+import { ensureSettings, type GivenSettings, openSettings, type Settings } from './settings/settings.ts';
 import { certificateNames } from './tls/certificate-names.ts';
 import { openTlsKeeper, type TlsKeeper } from './tls/keeper.ts';
 
@@ -89,10 +89,20 @@ async function start(
   const state = await openState(options, parts, folder, closing);
   const { store, settings, tls, facts } = state;
   const { bound } = await openHttp(options, parts, folder, state, closing);
-  const url = await settleServerUrl(options, state, bound);
+  const keepSettings = (): Promise<void> => ensureSettings(store, givenSettings(options, state, bound), new Date());
+  await keepSettings();
+  const url = serverUrlInForce(givenSettings(options, state, bound), settings);
   await announce(options, folder, url, bound, state.root.token);
   closing.push(() => rm(folder.managerFile, { force: true }));
-  const stopChores = startChores({ settings, tls, facts, store, accounts: state.accounts, log: parts.log });
+  const stopChores = startChores({
+    settings,
+    tls,
+    facts,
+    store,
+    accounts: state.accounts,
+    log: parts.log,
+    keepSettings,
+  });
   closing.push(stopChores);
   state.ready.done = true;
   return { url, listening: bound.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`), close };
@@ -274,17 +284,24 @@ function requestIds(): () => string {
   };
 }
 
-/** Writes the settings that only a bound server knows, and gives the server URL in force. */
-async function settleServerUrl(
-  options: ServerOptions,
-  { store, settings, tls }: State,
-  bound: readonly Bound[],
-): Promise<string> {
-  const byDefault = defaultServerUrl(bound, hostAddresses(networkInterfaces()));
-  const fixed = { ...options.settings, ...(options.serverUrl ? { [settingNames.serverUrl]: options.serverUrl } : {}) };
-  const defaults = { [settingNames.serverUrl]: byDefault, [settingNames.cacerts]: tls.current.authority };
-  await ensureSettings(store, { fixed, defaults }, new Date());
-  return options.serverUrl ?? (settings.object(settingNames.serverUrl)?.value || byDefault);
+/** Values of settings that the start fixes, and defaults that only a bound server knows. */
+function givenSettings(options: ServerOptions, { tls }: State, bound: readonly Bound[]): GivenSettings {
+  const { serverUrl, settings } = options;
+  return {
+    fixed: { ...settings, ...(serverUrl === undefined ? {} : { [settingNames.serverUrl]: serverUrl }) },
+    defaults: {
+      [settingNames.serverUrl]: defaultServerUrl(bound, hostAddresses(networkInterfaces())),
+      [settingNames.cacerts]: tls.current.authority,
+    },
+  };
+}
+
+/** The server URL, without waiting until the settings have heard of what was just written. */
+function serverUrlInForce({ fixed, defaults }: GivenSettings, settings: Settings): string {
+  const name = settingNames.serverUrl;
+  const stored = settings.object(name);
+  const own = stored?.source === 'env' ? '' : stored?.value;
+  return fixed[name] ?? (own || (defaults[name] ?? ''));
 }
 
 /** Tells those who wait that requests are served, and where. */

@@ -33,6 +33,8 @@ export async function publicRoutes(
       const { name } = request.params;
       const setting = settings.object(name);
       if (!setting) return refuse(request, reply, { ...notFound, message: `no setting "${name}"` });
+      // What is stored says what the last start saw.
+      const isSet = (setting.value ?? '') !== '';
       const path = `${request.protocol}://${request.host}/v3/settings/${name}`;
       return {
         id: name,
@@ -41,8 +43,8 @@ export async function publicRoutes(
         name,
         value: settings.get(name),
         default: setting.default ?? '',
-        customized: setting.customized ?? false,
-        source: setting.source ?? 'default',
+        customized: isSet,
+        source: setting.source === 'env' ? 'env' : isSet ? 'db' : 'default',
         links: { self: path },
       };
     },
