@@ -105,14 +105,18 @@ export function listMap<const S extends TSchema>(
 /** Seconds precision RFC 3339 in UTC, e.g. `2026-11-22T10:00:00Z`. */
 export const Timestamp = Type.String({ format: 'date-time' });
 
-export const OwnerReference = fields({
-  apiVersion: Type.String(),
-  kind: Type.String(),
-  name: Type.String(),
-  uid: Type.String(),
-  controller: flag('This owner is the managing controller'),
-  blockOwnerDeletion: flag('Foreground deletion of the owner waits for this object'),
-});
+/** Kubernetes OwnerReference. Replaced whole by server-side apply. */
+export const OwnerReference = Type.Object(
+  {
+    apiVersion: Type.String(),
+    kind: Type.String(),
+    name: Type.String(),
+    uid: Type.String(),
+    controller: flag('This owner is the managing controller'),
+    blockOwnerDeletion: flag('Foreground deletion of the owner waits for this object'),
+  },
+  { additionalProperties: false, 'x-kubernetes-map-type': 'atomic' },
+);
 
 /** Kubernetes ObjectMeta as clients send it and the server keeps it. */
 export const ObjectMeta = fields(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../../testing/kubernetes/api-server.ts';
-import { type Answer, send } from '../../../testing/kubernetes/requests.ts';
+import { type Answer, send, watch } from '../../../testing/kubernetes/requests.ts';
 import { widgetKind } from '../../../testing/kubernetes/widget.ts';
 import { namespaceKind } from '../../kinds/namespace/kind.ts';
 
@@ -118,6 +118,27 @@ describe('a list', () => {
     const { body } = await send(api(), 'GET', `${path}?limit=1&includeObject=None`, { accept });
     expect(body.rows).toEqual([{ cells: ['a', 'red', null, null, expect.stringMatching(/^\d+s$/)], object: null }]);
     expect(body.metadata.continue).toBeTypeOf('string');
+  });
+
+  test('that is long, and a watch of it, hold everything, also what others wrote into the store', async () => {
+    const long = path.replace('default', 'long');
+    const names = Array.from({ length: 1234 }, (_, index) => `w-${String(index).padStart(4, '0')}`);
+    for (const name of names) {
+      const key = { group: 'test.drover.dev', resource: 'widgets', namespace: 'long', name };
+      const metadata = { name, namespace: 'long', uid: name };
+      await api().store.commit([
+        { op: 'create', key, value: JSON.stringify({ metadata, apiVersion: 'test.drover.dev/v1', kind: 'Widget' }) },
+      ]);
+    }
+    const { body } = await list('', long);
+    expect(namesOf(body)).toEqual(names);
+    expect(body.items[7].metadata.resourceVersion).toMatch(/^\d+$/);
+    const table = await send(api(), 'GET', long, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
+    expect(table.body.rows.map((row: Answer) => row.cells[0])).toEqual(names);
+    const watching = await watch(api(), `${long}?watch=true`);
+    await expect.poll(() => watching.events.length, { timeout: 10_000 }).toBe(names.length);
+    expect(watching.events.map(({ object }) => object.metadata.name)).toEqual(names);
+    watching.stop();
   });
 
   test('as YAML is the same list', async () => {

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Store } from '../../../store/types.ts';
 import type { ApiState } from '../api-state.ts';
 import { mediaTypeOf, readObjectBody } from '../body.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../json.ts';
@@ -8,10 +10,11 @@ import { readObject } from '../read/read-object.ts';
 import { checkApplyOptions, deleteOptions, writeOptions } from '../request-options.ts';
 import { scaleOf, withScale } from '../scale.ts';
 import { selectionOf } from '../selectors/selection.ts';
+import type { ServedKind } from '../served-kinds.ts';
 import { badRequest, notFound, StatusError } from '../status-error.ts';
 import { includeObjectOf, type TablePrinter, tablePrinter } from '../table/table.ts';
-import { continueToken, listObjects, listRequest } from '../views/list-objects.ts';
-import { encoded, showList, showObject, type View } from '../views/object-view.ts';
+import { continueToken, type Listed, type ListRequest, listObjects, listRequest } from '../views/list-objects.ts';
+import { encoded, type ListFrame, listFrame, showList, showObject, type View } from '../views/object-view.ts';
 import { createObject } from '../write/create-object.ts';
 import { deleteObject } from '../write/delete-object.ts';
 import { applyPatch, patcherOf, patchObject } from '../write/patch-object.ts';
@@ -22,6 +25,9 @@ import type { ResourceEndpoint } from './endpoint.ts';
 import { bodyOf, queryOf } from './request-body.ts';
 import { serveWatch } from './serve-watch.ts';
 import { sendWarnings } from './warnings.ts';
+
+/** Objects that are read at a time for a list without limit. */
+const pageSize = 500;
 
 /** Answers a request for objects of one kind. */
 export async function serveResource(
@@ -120,17 +126,43 @@ async function get(call: Call): Promise<FastifyReply> {
 }
 
 async function list(call: Call): Promise<FastifyReply> {
-  const { state, endpoint, query, view } = call;
+  const { state, endpoint, query, view, reply } = call;
   const { served, namespace } = endpoint;
   const wanted = served.kind.scope === 'Cluster' ? undefined : namespace;
   const request = listRequest(served, query, wanted, selectionOf(served, query));
-  const { items, revision, next, remaining } = await listObjects(state.api.store, served, request);
+  const whole = request.limit === 0 && view.negotiated.encoding === 'json';
+  const paged = whole ? { ...request, limit: pageSize } : request;
+  const listed = await listObjects(state.api.store, served, paged);
+  const { items, revision, next, remaining } = listed;
+  if (whole && next !== undefined) {
+    const frame = listFrame(view, served, { resourceVersion: String(revision) });
+    const chunks = Readable.from(listChunks(state.api.store, served, paged, frame, listed), { objectMode: false });
+    return reply.code(200).header('content-type', 'application/json').send(chunks);
+  }
   const metadata: JsonObject = {
     resourceVersion: String(revision),
     ...(next === undefined ? {} : { continue: continueToken(next) }),
     ...(remaining === undefined ? {} : { remainingItemCount: remaining }),
   };
   return send(call, 200, showList(view, served, items, metadata));
+}
+
+/** A long list is sent as it is read: all of it in memory at once would be a burden. */
+async function* listChunks(
+  store: Store,
+  served: ServedKind,
+  request: ListRequest,
+  frame: ListFrame,
+  first: Listed,
+): AsyncGenerator<string> {
+  yield frame.head + first.items.map(frame.item).join(',');
+  let { next } = first;
+  while (next !== undefined) {
+    const page = await listObjects(store, served, { ...request, from: next });
+    for (const item of page.items) yield `,${frame.item(item)}`;
+    next = page.next;
+  }
+  yield frame.tail;
 }
 
 function readBody(call: Call, context: WriteContext): JsonObject {

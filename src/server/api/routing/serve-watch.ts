@@ -33,12 +33,20 @@ function sinkOf({ reply }: Call): LineSink {
   const { raw } = reply;
   raw.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   raw.flushHeaders();
+  let waits = false;
   return {
     get closed() {
       return raw.destroyed || raw.closed;
     },
     write(text) {
-      if (!raw.destroyed && text !== '') raw.write(text);
+      if (!raw.destroyed && text !== '') waits = !raw.write(text);
+    },
+    drained() {
+      if (!waits || raw.destroyed) return Promise.resolve();
+      return new Promise((resolve) => {
+        raw.once('drain', resolve);
+        raw.once('close', resolve);
+      });
     },
     onClose(heard) {
       raw.once('close', heard);

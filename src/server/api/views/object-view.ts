@@ -30,27 +30,41 @@ export function showObject(view: View, served: ServedKind, value: string, revisi
   return encoded(view, JSON.stringify(tableOf(form.version, { resourceVersion }, printer.columnDefinitions, rows)));
 }
 
-/** A page of stored objects in the form that the client wants. `metadata` is that of the list. */
-export function showList(
-  view: View,
-  served: ServedKind,
-  items: readonly { readonly value: string; readonly revision: number }[],
-  metadata: JsonObject,
-): string {
+type Item = { readonly value: string; readonly revision: number };
+
+/** The parts of a list in JSON: what comes before the items, each item, and what comes behind. */
+export interface ListFrame {
+  readonly head: string;
+  readonly tail: string;
+  item(item: Item): string;
+}
+
+/** How a list looks in the form that the client wants. `metadata` is that of the list. */
+export function listFrame(view: View, served: ServedKind, metadata: JsonObject): ListFrame {
   const { form } = view.negotiated;
   if (form.as === 'object') {
-    const head = `{"kind":${JSON.stringify(`${served.kind.kind}List`)},"apiVersion":${JSON.stringify(served.apiVersion)},"metadata":${JSON.stringify(metadata)},"items":[`;
-    return encoded(
-      view,
-      `${head}${items.map(({ value, revision }) => clientText(served, value, revision)).join(',')}]}`,
-    );
+    const list = { kind: `${served.kind.kind}List`, apiVersion: served.apiVersion, metadata };
+    return frameOf(list, 'items', ({ value, revision }) => clientText(served, value, revision));
   }
-  const objects = items.map(({ value, revision }) => clientObject(value, revision));
   if (form.as === 'metadata') {
     const list = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata };
-    return encoded(view, JSON.stringify({ ...list, items: objects.map(partialMetadata) }));
+    return frameOf(list, 'items', ({ value, revision }) =>
+      JSON.stringify(partialMetadata(clientObject(value, revision))),
+    );
   }
   const printer = view.printer();
-  const rows = objects.map((object) => printer.row(object, view.include, view.now));
-  return encoded(view, JSON.stringify(tableOf(form.version, metadata, printer.columnDefinitions, rows)));
+  const { rows: _, ...table } = tableOf(form.version, metadata, printer.columnDefinitions, []);
+  return frameOf(table, 'rows', ({ value, revision }) =>
+    JSON.stringify(printer.row(clientObject(value, revision), view.include, view.now)),
+  );
+}
+
+function frameOf(list: JsonObject, field: string, item: ListFrame['item']): ListFrame {
+  return { head: `${JSON.stringify(list).slice(0, -1)},"${field}":[`, tail: ']}', item };
+}
+
+/** A whole list in the form that the client wants. */
+export function showList(view: View, served: ServedKind, items: readonly Item[], metadata: JsonObject): string {
+  const { head, tail, item } = listFrame(view, served, metadata);
+  return encoded(view, `${head}${items.map(item).join(',')}${tail}`);
 }

@@ -1,13 +1,15 @@
 import type { Scope, Store, Watch, WatchItem } from '../../../store/types.ts';
 import type { ServedKind } from '../served-kinds.ts';
 import { expired, StatusError as Failure, type StatusError, statusBody } from '../status-error.ts';
-import { listObjects } from '../views/list-objects.ts';
+import { type Listed, type ListRequest, listObjects } from '../views/list-objects.ts';
 import type { EventWriter } from './event-writer.ts';
 import type { WatchRequest } from './watch-request.ts';
 
 /** Where the lines of a watch go. */
 export interface LineSink {
   write(text: string): void;
+  /** Resolves when the client has taken most of what was written, or is gone. */
+  drained(): Promise<void>;
   /** True once the client is gone or was dropped. */
   readonly closed: boolean;
   end(): void;
@@ -26,9 +28,12 @@ export interface OpenWatch {
 /** The watches of a server, for bookmarks and for closing. */
 export type OpenWatches = Set<OpenWatch>;
 
+/** Existing objects that are read and sent at a time. */
+const pageSize = 500;
+
 /**
- * Starts a watch: the existing objects first where they are asked for, so that a request that cannot be answered fails
- * before anything is sent; then `run` sends lines until the watch ends.
+ * Starts a watch: reads the first of the existing objects where they are asked for, so that a request that cannot be
+ * answered fails before anything is sent; then `run` sends lines until the watch ends.
  */
 export async function startWatch(
   store: Store,
@@ -36,20 +41,45 @@ export async function startWatch(
   request: WatchRequest,
   writer: EventWriter,
 ): Promise<(sink: LineSink, open: OpenWatches) => Promise<void>> {
-  const before: string[] = [];
-  let after = request.revision;
-  if (request.initial !== 'none') {
-    const { namespace, selection, revision } = request;
-    const query = { namespace, selection, limit: 0, from: undefined, exact: undefined, notOlderThan: revision };
-    const listed = await listObjects(store, served, query);
-    for (const { value, revision: own } of listed.items) before.push(writer.existing(value, own));
-    after = listed.revision;
-    if (request.initial === 'marked' && request.bookmarks) before.push(writer.bookmark(after, true));
-  } else if (request.fromNow) {
-    after = (await store.status()).revision;
+  if (request.initial === 'none') {
+    const after = request.fromNow ? (await store.status()).revision : request.revision;
+    return (sink, open) => follow(store.watch(scopeOf(served, request), after), after, request, writer, sink, open);
   }
-  return (sink, open) =>
-    follow(store.watch(scopeOf(served, request), after), before, after, request, writer, sink, open);
+  const { namespace, selection, revision } = request;
+  const query = { namespace, selection, limit: pageSize, from: undefined, exact: undefined, notOlderThan: revision };
+  const first = await listObjects(store, served, query);
+  return async (sink, open) => {
+    if (!(await sendExisting(store, served, query, first, writer, sink))) return;
+    const after = first.revision;
+    if (request.initial === 'marked' && request.bookmarks) sink.write(writer.bookmark(after, true));
+    await follow(store.watch(scopeOf(served, request), after), after, request, writer, sink, open);
+  };
+}
+
+/** Sends existing objects at the pace of the client. False when the watch is over: the client is gone, or too slow. */
+async function sendExisting(
+  store: Store,
+  served: ServedKind,
+  query: ListRequest,
+  first: Listed,
+  writer: EventWriter,
+  sink: LineSink,
+): Promise<boolean> {
+  let page = first;
+  for (;;) {
+    sink.write(page.items.map(({ value, revision }) => writer.existing(value, revision)).join(''));
+    await sink.drained();
+    if (sink.closed) return false;
+    if (page.next === undefined) return true;
+    try {
+      page = await listObjects(store, served, { ...query, from: page.next });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      sink.write(errorLine(error));
+      sink.end();
+      return false;
+    }
+  }
 }
 
 function scopeOf(served: ServedKind, { namespace, selection }: WatchRequest): Scope {
@@ -63,7 +93,6 @@ function scopeOf(served: ServedKind, { namespace, selection }: WatchRequest): Sc
 
 async function follow(
   watch: Watch,
-  before: readonly string[],
   start: number,
   request: WatchRequest,
   writer: EventWriter,
@@ -83,8 +112,8 @@ async function follow(
   timer.unref();
   open.add(handle);
   sink.onClose(handle.close);
+  if (sink.closed) watch.close();
   try {
-    if (before.length > 0) sink.write(before.join(''));
     for await (const item of watch) {
       if (sink.closed) break;
       if (item.type === 'ended') {
@@ -130,5 +159,9 @@ function endLine(item: Extract<WatchItem, { type: 'ended' }>, told: number): str
             retryAfterSeconds: 1,
           })
         : expired('the watch was too slow to follow; list again');
+  return errorLine(failure);
+}
+
+function errorLine(failure: StatusError): string {
   return `{"type":"ERROR","object":${JSON.stringify(statusBody(failure))}}\n`;
 }
