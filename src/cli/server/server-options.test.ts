@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfigFile } from './config-file.ts';
@@ -143,5 +145,12 @@ describe('readConfigFile', () => {
     const problems = readConfigFile(text);
     expect(Array.isArray(problems)).toBe(true);
     expect(String(problems)).toContain(hint);
+  });
+});
+
+describe('docs/server.md', () => {
+  it('tells every option', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../../docs/server.md'), 'utf8');
+    for (const { key } of optionDefinitions) expect(text, `--${key}`).toMatch(new RegExp(`\`--${key}[ \`]`));
   });
 });
