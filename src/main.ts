@@ -10,7 +10,9 @@ import { verbs } from './generated/verbs.ts';
 import type { FindMachineConfig } from './kinds/cluster/build-subject.ts';
 import type { MachineConfig } from './kinds/machine-config.ts';
 import type { Judge } from './server/admission.ts';
-import type { Resource, Store } from './store/types.ts';
+import type { Log } from './server/log.ts';
+import type { OpenedStore } from './server/start.ts';
+import type { Resource } from './store/types.ts';
 
 enableCompileCache();
 
@@ -33,9 +35,23 @@ function storeKeyFile(storeFolder: string): string {
   return join(dirname(storeFolder), 'store.key');
 }
 
-async function openStore(folder: string): Promise<Store> {
-  const { openSqliteStore } = await import('./store/sqlite/store.ts');
-  return openSqliteStore({ folder, sealing: { resources: sealed, keyFile: storeKeyFile(folder) } });
+/** Opens the store of a manager and forgets old history for as long as it is open. */
+async function openStore(folder: string, log: Log): Promise<OpenedStore> {
+  const [{ openSqliteStore }, { forgetHistory, usualRetention }] = await Promise.all([
+    import('./store/sqlite/store.ts'),
+    import('./store/retention.ts'),
+  ]);
+  const warn = (message: string): void => log.warn(message);
+  const sealing = { resources: sealed, keyFile: storeKeyFile(folder) };
+  const store = await openSqliteStore({ folder, sealing, warn });
+  const history = forgetHistory(store, usualRetention, Date.now, warn);
+  return {
+    store,
+    async close() {
+      history.stop();
+      await store.close();
+    },
+  };
 }
 
 /** The rules with the facts that they need, as the server takes them: it knows none by name. */
@@ -73,13 +89,14 @@ async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal
     import('./generated/kinds.ts'),
     loadJudge(),
   ]);
+  const log = openLog(options.logLevel);
   const server = await startServer(options, {
     kinds,
     judge,
-    log: openLog(options.logLevel),
+    log,
     version: { ...kubernetes, gitCommit: '', buildDate: '1970-01-01T00:00:00Z' },
     release: packageJson.version,
-    openStore,
+    openStore: (folder) => openStore(folder, log),
     api: kubernetesApi,
     resolve: resolveName,
     showPassword: (password) => talk.password(password),

@@ -20,8 +20,6 @@ export interface ChoresOptions {
 }
 
 const minute = 60_000;
-/** Watches that were cut off can resume for this long; a Kubernetes API server keeps 5 minutes. */
-const historyKept = 10 * minute;
 /** Ended tokens can be looked at for a day, to see why something stopped working. */
 const keepEndedTokens = 24 * 60 * minute;
 
@@ -44,25 +42,10 @@ export function startChores(options: ChoresOptions): () => void {
   };
   followUrl();
   const unfollow = settings.onChange(followUrl);
-  const compact = guarded('forgetting old changes', compactor(options.store));
-  const timers = [
-    setInterval(renew, minute).unref(),
-    setInterval(sweep, 10 * minute).unref(),
-    setInterval(compact, historyKept).unref(),
-  ];
+  const timers = [setInterval(renew, minute).unref(), setInterval(sweep, 10 * minute).unref()];
   return () => {
     unfollow();
     for (const timer of timers) clearInterval(timer);
-  };
-}
-
-/** Each round forgets what the round before had seen: every change can be asked for again for that long at least. */
-function compactor(store: Store): () => Promise<void> {
-  const seen = { revision: 0 };
-  return async () => {
-    const { revision } = await store.status();
-    if (seen.revision > 0) await store.compact(seen.revision);
-    seen.revision = revision;
   };
 }
 

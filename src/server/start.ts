@@ -45,12 +45,18 @@ export interface ServerParts {
   readonly version: VersionInfo;
   /** The release of the product. */
   readonly release: string;
-  openStore(folder: string): Promise<Store>;
+  /** Opens the store, with whatever looks after it. */
+  openStore(folder: string): Promise<OpenedStore>;
   /** Registers the Kubernetes-style API. */
   api(app: FastifyInstance, options: ApiOptions): void;
   readonly resolve: Resolve;
   /** Shows the invented password of the admin, once. */
   showPassword(password: string): void;
+}
+
+export interface OpenedStore {
+  readonly store: Store;
+  close(): Promise<void>;
 }
 
 export interface RunningServer {
@@ -127,8 +133,8 @@ async function openState(
 ): Promise<State> {
   const { log } = parts;
   const fault = (error: unknown): void => log.error('a background task failed and goes on', error);
-  const store = await parts.openStore(folder.store);
-  closing.push(() => store.close());
+  const { store, close: closeStore } = await parts.openStore(folder.store);
+  closing.push(closeStore);
   const now = new Date();
   const [bootstrapped] = await Promise.all([
     bootstrapAdmin(store, options.bootstrapPassword, now),

@@ -29,6 +29,7 @@ export function createApp({ tls, limits, nextId, fault }: AppOptions): App {
     key: tls.key,
     cert: tls.certificate,
     minVersion: 'TLSv1.2',
+    handshakeTimeout: limits.headersMs,
     settings: { maxConcurrentStreams: limits.streamsPerConnection, maxHeaderListSize: limits.headerBytes },
   });
   server.maxConnections = limits.connections;
