@@ -11,7 +11,7 @@ declare module 'vitest' {
 }
 
 /** What some tests need and not every machine has. */
-export type Need = 'root' | 'network namespaces' | 'kubectl' | 'chromium' | 'moto' | 'oracle data';
+export type Need = 'root' | 'network namespaces' | 'kubectl' | 'chromium' | 'moto' | 'oracle data' | 'bash and curl';
 
 /** Where a need is met, e.g. the path of a program; or why it is not. */
 export type Found = { readonly at: string } | { readonly missing: string };
@@ -33,6 +33,10 @@ const probes: Readonly<Record<Need, () => Found>> = {
   kubectl: () => asFound(kubectls()[0], 'no kubectl on the PATH'),
   chromium: () => asFound(program('chromium') ?? program('chromium-browser'), 'no chromium on the PATH'),
   moto: () => asFound(program('moto_server'), 'no moto_server on the PATH (pip install "moto[server]")'),
+  'bash and curl': () =>
+    program('curl') === undefined
+      ? { missing: 'no curl on the PATH' }
+      : asFound(program('bash'), 'no bash on the PATH'),
   'oracle data': () => {
     const at = process.env.DROVER_ORACLE ?? join(root, '..', 'shared', 'oracle');
     return existsSync(at) ? { at } : { missing: `no folder ${at}; DROVER_ORACLE names another` };
