@@ -385,6 +385,34 @@ describe('any request', () => {
     );
   });
 
+  test('that watches ends, and is refused at most', async () => {
+    const queryOf = fc.tuple(
+      queries,
+      fc.constantFrom(
+        '',
+        '&sendInitialEvents=true',
+        '&allowWatchBookmarks=true',
+        '&resourceVersion=0',
+        '&resourceVersion=1',
+      ),
+    );
+    const watches = fc.sample(fc.tuple(paths, queryOf, accepts), 150);
+    const answers = await Promise.all(
+      watches.map(([path, [query, more], accept]) =>
+        send({
+          method: 'GET',
+          path,
+          query: `watch=1&timeoutSeconds=1&${query}${more}`,
+          type: '',
+          accept,
+          body: Buffer.alloc(0),
+        }),
+      ),
+    );
+    for (const { statusCode, body } of answers) expect(isAnswer(statusCode, body), `${statusCode} ${body}`).toBe(true);
+    expect(answers.some(({ statusCode }) => statusCode === 200)).toBe(true);
+  });
+
   test('that patches an existing object leaves one that can be read again', async () => {
     const path = '/apis/test.drover.dev/v1/namespaces/fuzz/widgets/patched';
     const spec = { colour: 'red', parts: [{ name: 'p', size: 1 }], tags: ['x'], free: { a: [1] } };

@@ -113,6 +113,14 @@ describe('creating', () => {
     ]);
   });
 
+  test('refuses or warns of fields that occur twice', async () => {
+    const text = JSON.stringify(widget('twice')).replace('"colour":"red"', '"colour":"red","colour":"blue"');
+    const strict = await post(text, 'fieldValidation=Strict');
+    expect([strict.code, strict.body.message]).toEqual([400, expect.stringContaining('duplicate field "spec.colour"')]);
+    const warned = await post(text, 'fieldValidation=Warn');
+    expect([warned.code, warned.headers.get('warning')]).toEqual([201, '299 - "duplicate field \\"spec.colour\\""']);
+  });
+
   test('takes YAML as well', async () => {
     const body = 'apiVersion: test.drover.dev/v1\nkind: Widget\nmetadata: {name: y}\nspec: {colour: red}\n';
     expect((await send(api(), 'POST', path, { body, type: 'application/yaml' })).code).toBe(201);

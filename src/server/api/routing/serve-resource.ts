@@ -6,12 +6,13 @@ import { mediaTypeOf, readObjectBody } from '../body.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../json.ts';
 import { negotiate } from '../negotiate.ts';
 import { clientObject } from '../object-text.ts';
+import { duplicateKeys } from '../read/duplicate-keys.ts';
 import { readObject } from '../read/read-object.ts';
 import { checkApplyOptions, deleteOptions, writeOptions } from '../request-options.ts';
 import { scaleOf, withScale } from '../scale.ts';
 import { selectionOf } from '../selectors/selection.ts';
 import type { ServedKind } from '../served-kinds.ts';
-import { badRequest, notFound, StatusError } from '../status-error.ts';
+import { badRequest, cannotBeHandled, notFound, StatusError } from '../status-error.ts';
 import { includeObjectOf, type TablePrinter, tablePrinter } from '../table/table.ts';
 import { continueToken, type Listed, type ListRequest, listObjects, listRequest } from '../views/list-objects.ts';
 import { encoded, type ListFrame, listFrame, showList, showObject, type View } from '../views/object-view.ts';
@@ -168,12 +169,26 @@ async function* listChunks(
 function readBody(call: Call, context: WriteContext): JsonObject {
   const { request, endpoint } = call;
   const { protobuf } = endpoint.served.kind.quirks ?? {};
-  const given = readObjectBody(mediaTypeOf(request.headers['content-type']), bodyOf(request), protobuf);
+  const type = mediaTypeOf(request.headers['content-type']);
+  const given = readObjectBody(type, bodyOf(request), protobuf);
+  checkDuplicates(call, context, type);
   return readObject(endpoint.served, withoutForeignStatus(call, given), {
     validation: context.options.fieldValidation,
     partial: false,
     warn: context.warn,
   });
+}
+
+/** Looked for only where the client asks for validation by name: it means reading the text once more. */
+function checkDuplicates({ request, endpoint, query }: Call, { options, warn }: WriteContext, type: string): void {
+  const wanted = query.has('fieldValidation') && options.fieldValidation !== 'Ignore';
+  if (!wanted || (type !== '' && type !== 'application/json')) return;
+  const told = duplicateKeys(bodyOf(request).toString('utf8')).map((path) => `duplicate field ${JSON.stringify(path)}`);
+  if (told.length === 0) return;
+  if (options.fieldValidation === 'Strict') {
+    throw cannotBeHandled(endpoint.served.kind, `strict decoding error: ${told.join(', ')}`);
+  }
+  for (const text of told) warn(text);
 }
 
 /** Status that the main endpoint would drop need not be right. */
