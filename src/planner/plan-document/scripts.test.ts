@@ -150,7 +150,7 @@ describe('an errand', () => {
     ]);
     const second = await runInstruction(instructionOf(drain));
     expect(readErrandReport(second.stdout)).toEqual({ done: true, message: 'done before' });
-    expectcalls().toHaveLength(3);
+    expect(calls()).toHaveLength(3);
   });
 
   it('says what stands in the way and succeeds nevertheless, so that others go on', async () => {
