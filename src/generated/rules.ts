@@ -86,6 +86,7 @@ import { engineIsFixedRule } from '../rules/cluster/engine-is-fixed.ts';
 import { engineValueTypeRule } from '../rules/cluster/engine-value-type.ts';
 import { etcdMajorityStaysRule } from '../rules/cluster/etcd-majority-stays.ts';
 import { etcdQuorumRule } from '../rules/cluster/etcd-quorum.ts';
+import { fileContentRule } from '../rules/cluster/file-content.ts';
 import { flannelOuterMtuRule } from '../rules/cluster/flannel-outer-mtu.ts';
 import { generationGrowsRule } from '../rules/cluster/generation-grows.ts';
 import { helmChartNamespaceRule } from '../rules/cluster/helm-chart-namespace.ts';
@@ -255,6 +256,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   engineValueTypeRule,
   etcdMajorityStaysRule,
   etcdQuorumRule,
+  fileContentRule,
   flannelOuterMtuRule,
   generationGrowsRule,
   helmChartNamespaceRule,

@@ -1,10 +1,9 @@
 import type { NodeFile, NodeProfile, RenderContext } from '../engines/types.ts';
+import { contentKeys, isPathOnNode, secretOfContent } from '../kinds/cluster/file-content.ts';
 import { selectorMatches } from '../kinds/cluster/machine-selection.ts';
 import { hostInUrl } from '../network/endpoint.ts';
 import type { ConfigDraft } from './draft.ts';
 import type { Layout } from './layout.ts';
-
-const contentKeys = ['audit-policy-file', 'cloud-provider-config', 'flannel-conf'];
 
 /** Keys of which users give a file's content: the content goes into a file, its path into the configuration. */
 export function contentFiles(draft: ConfigDraft, context: RenderContext, layout: Layout): NodeFile[] {
@@ -23,23 +22,17 @@ export function contentFiles(draft: ConfigDraft, context: RenderContext, layout:
 /** The content of the user's own registry configuration, when `private-registry` holds one instead of a path. */
 export function givenRegistries(draft: ConfigDraft, layout: Layout): string | undefined {
   const value = draft.get('private-registry');
-  if (typeof value !== 'string' || isPath(value)) return undefined;
+  if (typeof value !== 'string' || isPathOnNode(value)) return undefined;
   draft.remove('private-registry');
   draft.suggest('private-registry', layout.registries);
   return value;
 }
 
-const secretForm = /^secret:\/\/([^:/]+):([^:/]+)$/;
-
 /** The content that a value stands for; undefined for a path, which stays what it is. */
 function contentOf(value: string, { sources }: RenderContext): string | undefined {
-  if (isPath(value)) return undefined;
-  const [, namespace, name] = secretForm.exec(value) ?? [];
-  return name === undefined ? value : sources.secret(name, namespace)?.credential;
-}
-
-function isPath(value: string): boolean {
-  return !value.includes('\n') && /^(?:\/|[A-Za-z]:[\\/])/.test(value);
+  if (isPathOnNode(value)) return undefined;
+  const secret = secretOfContent(value);
+  return secret ? sources.secret(secret.name, secret.namespace)?.credential : value;
 }
 
 /** Files from Secrets and ConfigMaps for the machines that a selector matches. Sources that are not there give none. */
