@@ -45,4 +45,33 @@ describe('critical-keys-agree', () => {
     expect(judged(config, selector, { version: 'v1.35.1+k3s1' })).toHaveLength(1);
     expect(judged(config)).toEqual([]);
   });
+
+  it('asks for the node masks again where a selector replaces all arguments', () => {
+    const argumentsKey = 'kube-controller-manager-arg';
+    const masks = ['node-cidr-mask-size-ipv4=25', 'node-cidr-mask-size-ipv6=60'];
+    const more = { config: { [argumentsKey]: masks } };
+    const [issue, ...others] = judged({ [argumentsKey]: ['v=2', '--node_cidr_mask_size_ipv4=25'] }, selector, more);
+    expect(others).toEqual([]);
+    expect(issue?.message).toContain('lacks node-cidr-mask-size-ipv6=60');
+    expect(issue?.patch).toEqual([
+      {
+        op: 'replace',
+        path: `/spec/rkeConfig/machineSelectorConfig/0/config/${argumentsKey}`,
+        value: ['v=2', '--node_cidr_mask_size_ipv4=25', 'node-cidr-mask-size-ipv6=60'],
+      },
+    ]);
+    expect(judged({ [argumentsKey]: [...masks, 'v=2'] }, selector, more)).toEqual([]);
+    expect(judged({ [argumentsKey]: '' }, selector, more)).toEqual([]);
+    expect(judged({ [argumentsKey]: ['node-cidr-mask-size-ipv4=26', masks[1]] }, selector, more)[0]?.fix).toBe(
+      'write node-cidr-mask-size-ipv4=25',
+    );
+  });
+
+  it('refuses another CNI on some servers', () => {
+    const more = { cni: 'canal' };
+    expect(brief(judged({ cni: 'cilium' }, selector, more))).toEqual([
+      'error spec.rkeConfig.machineSelectorConfig[0].config.cni',
+    ]);
+    expect(judged({ cni: ['canal'] }, selector, more)).toEqual([]);
+  });
 });

@@ -1,9 +1,10 @@
 import type { EngineConfigEntry } from '../../kinds/cluster/engine-config.ts';
 import { plainText } from '../../kinds/cluster/helm-values.ts';
-import { isArgument, selectsEverything } from '../../kinds/cluster/network-input.ts';
+import { argument, argumentOption, selectsEverything } from '../../kinds/cluster/network-input.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import { jsonPointer } from '../../lib/patch.ts';
 import type { Finding, Rule } from '../../lib/rule.ts';
+import type { Given, NetworkInput } from '../../network/input.ts';
 import { nodeMaskFlags } from '../../network/node-mask.ts';
 
 const argumentsKey = 'kube-controller-manager-arg';
@@ -14,8 +15,9 @@ export const criticalKeysAgreeRule: Rule<ClusterSubject> = {
   on: 'Cluster',
   severity: 'error',
   title: 'keys that all servers must agree on are given for all machines',
-  why: 'A server whose ranges, DNS, domain or other critical values differ from the first one’s is refused when it joins. Different node masks are worse: whichever controller manager leads cuts the ranges its own way.',
-  remedy: 'Move the key from machineSelectorConfig to machineGlobalConfig.',
+  why: 'A server whose ranges, DNS, domain or other critical values differ from the first one’s is refused when it joins. Different node masks are worse: whichever controller manager leads cuts the ranges its own way. A selector’s kube-controller-manager-arg replaces the one for all machines, node masks in it included. Different CNIs install one over the other.',
+  remedy:
+    'Move the key from machineSelectorConfig to machineGlobalConfig, and repeat node masks where a selector replaces kube-controller-manager-arg.',
   example: {
     bad: `
 apiVersion: provisioning.cattle.io/v1
@@ -48,13 +50,13 @@ spec:
   },
   covers: ['NET-035'],
   sources: ['K3s: critical configuration values (pkg/daemons/config/types.go)', 'RKE2 documentation, server reference'],
-  *judge({ engineConfig, engine }) {
-    if (engineConfig.length < 2 && engineConfig.every(selectsEverything)) return;
+  *judge({ engineConfig, engine, input }) {
+    if (engineConfig.every(selectsEverything)) return;
     for (const entry of engineConfig) {
       if (selectsEverything(entry)) continue;
       for (const [key, value] of Object.entries(entry.config)) {
-        if (engine.criticalKeys.includes(key)) yield* judgeKey(engineConfig, entry, key, value);
-        if (key === argumentsKey) yield* judgeArguments(entry, value);
+        if (engine.criticalKeys.includes(key) || key === 'cni') yield* judgeKey(engineConfig, entry, key, value);
+        if (key === argumentsKey && isGiven(value)) yield* judgeArguments(entry, value, input.nodeMasks);
       }
     }
   },
@@ -79,17 +81,43 @@ function* judgeKey(
   };
 }
 
-function* judgeArguments(entry: EngineConfigEntry, value: unknown): Iterable<Finding> {
-  for (const [index, argument] of (Array.isArray(value) ? value : [value]).entries()) {
-    const name = Object.values(nodeMaskFlags).find((flag) => isArgument(plainText(argument), flag));
-    if (name === undefined) continue;
-    const path = [...entry.path, argumentsKey];
-    yield {
-      path: Array.isArray(value) ? [...path, index] : path,
-      message: `the node mask argument ${name} is given for some machines only; expected the same on every server`,
-      fix: `move ${plainText(argument)} to ${argumentsKey} in machineGlobalConfig`,
-    };
+function* judgeArguments(
+  entry: EngineConfigEntry,
+  value: unknown,
+  forAll: NetworkInput['nodeMasks'],
+): Iterable<Finding> {
+  const path = [...entry.path, argumentsKey];
+  const own = argumentOption([entry], argumentsKey);
+  const lost: string[] = [];
+  for (const kind of ['any', 'ipv4', 'ipv6'] as const) {
+    const name = nodeMaskFlags[kind];
+    const mask = argument(own, name);
+    const common = forAll[kind];
+    if (mask && mask.value !== common?.value) yield otherMask(mask, name, common?.value);
+    else if (!mask && common) lost.push(`${name}=${common.value}`);
   }
+  if (lost.length === 0) return;
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  yield {
+    path,
+    message: `${argumentsKey} replaces the one for all machines and lacks ${lost.join(' and ')}; expected the same node masks on every server`,
+    fix: `add ${lost.join(' and ')} here`,
+    patch: [{ op: 'replace', path: jsonPointer(path), value: [...list, ...lost] }],
+  };
+}
+
+function otherMask({ value, path }: Given<string>, name: string, common: string | undefined): Finding {
+  return {
+    path,
+    message:
+      common === undefined
+        ? `the node mask argument ${name} is given for some machines only; expected the same on every server`
+        : `${name} is ${value} for some machines and ${common} for all others; expected the same on every server`,
+    fix:
+      common === undefined
+        ? `move ${name}=${value} to ${argumentsKey} in machineGlobalConfig`
+        : `write ${name}=${common}`,
+  };
 }
 
 function isGiven(value: unknown): boolean {

@@ -36,8 +36,10 @@ describe('node-address-syntax', () => {
     expect(judge(addresses.split(','))).toEqual([]);
   });
 
-  it('only warns of what may be an interface', () => {
-    expect(brief(judge(['10.0.0.1', 'eth0']))).toEqual([`warning ${at}.node-ip[1]`]);
+  it('refuses what may be an interface, and says where an interface can be given', () => {
+    const issues = judge(['10.0.0.1', 'eth0']);
+    expect(brief(issues)).toEqual([`error ${at}.node-ip[1]`]);
+    expect(issues[0]?.fix).toContain('--internal-address');
   });
 
   it('sees spaces and empty items', () => {

@@ -23,12 +23,12 @@ export const nodeAddressSyntaxRule: Rule<ClusterSubject> = {
   on: 'Cluster',
   severity: 'error',
   title: 'node-ip and node-external-ip hold addresses at which other nodes reach the node',
-  why: 'The engine stops at a text that is no address. The kubelet refuses loopback, link-local, multicast and zero addresses, and other nodes could not connect to them.',
+  why: 'The engine stops at a text that is no address, the name of an interface among them. The kubelet refuses loopback, link-local, multicast and zero addresses, and other nodes could not connect to them.',
   remedy:
     'Write plain addresses separated by commas: global, private or unique local ones, without port, prefix length, zone or brackets.',
   example: { bad: example('fe80::11'), good: example('fd7a:3c1e:9b42:1::11') },
   covers: ['NET-008', 'NODE-3', 'NODE-4', 'NODE-9', 'NODE-10'],
-  sources: ['kubelet: validation of node IPs', 'K3s agent configuration'],
+  sources: ['kubelet: validation of node IPs', 'K3s pkg/util/net.go: node addresses are parsed one by one'],
   *judge({ engineConfig }) {
     for (const key of keys) {
       for (const place of placesOf(engineConfig, key)) {
@@ -60,10 +60,9 @@ function judgeItem(key: string, { value, path }: Given<string>): Finding | undef
 
 function forInterface(key: string, name: string, path: Finding['path']): Finding {
   return {
-    severity: 'warning',
     path,
-    message: `${key} holds ${name}, which is no address; only some releases look up an interface of that name`,
-    fix: 'write addresses, or give the interface when the node registers: --internal-address looks up every family',
+    message: `${key} holds ${name}, which is no address; the engine looks up no interface and stops`,
+    fix: 'take it out and give the interface when the node registers: --internal-address looks up every family',
   };
 }
 

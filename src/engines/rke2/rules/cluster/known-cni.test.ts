@@ -32,4 +32,10 @@ describe('known-cni', () => {
   it('does not speak of K3s, which has no such key', () => {
     expect(judgeBy(knownCniRule, aCluster({ version: 'v1.35.1+k3s1', cni: 'weave' }))).toEqual([]);
   });
+
+  it('judges what selectors give to some servers', () => {
+    const selected = { machineLabelSelector: { matchLabels: { zone: 'a' } }, config: { cni: ['weave'] } };
+    const cluster = aCluster({ cni: 'canal', rke: { machineSelectorConfig: [selected] } });
+    expect(brief(judgeBy(knownCniRule, cluster))).toEqual(['error spec.rkeConfig.machineSelectorConfig[0].config.cni']);
+  });
 });

@@ -1,8 +1,11 @@
+import { cniChoicesOf, wholeListPath } from '../../../../kinds/cluster/cni-choices.ts';
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import { nearestName } from '../../../../lib/nearest.ts';
 import { jsonPointer } from '../../../../lib/patch.ts';
 import { type Finding, nothing, type Rule } from '../../../../lib/rule.ts';
+import type { EngineFacts } from '../../../../network/facts.ts';
+import type { Given } from '../../../../network/input.ts';
 
 export const knownCniRule: Rule<ClusterSubject> = {
   code: 'known-cni',
@@ -18,26 +21,29 @@ export const knownCniRule: Rule<ClusterSubject> = {
   },
   covers: ['NET-037', 'CNI-1'],
   sources: ['RKE2 server command: validation of --cni'],
-  judge({ engine, input }) {
-    const { cni } = input;
-    if (engine.name !== 'rke2' || !cni) return nothing;
-    const known = [...engine.cnis, 'multus'];
-    if (cni.value.every((name) => known.includes(name))) return nothing;
-    const optionPath = typeof cni.path.at(-1) === 'number' ? cni.path.slice(0, -1) : cni.path;
-    const mended = cni.value.map((name) => (known.includes(name) ? name : nearestName(name.trim(), known)));
-    const patch = mended.includes(undefined)
-      ? {}
-      : { patch: [{ op: 'replace' as const, path: jsonPointer(optionPath), value: mended }] };
-    return cni.value
-      .filter((name) => !known.includes(name))
-      .map((name): Finding => {
-        const meant = nearestName(name.trim(), known);
-        return {
-          path: cni.path,
-          message: `cni names "${name}", expected ${engine.cnis.join(', ')}, or multus before one of them`,
-          fix: meant === undefined ? `write one of ${engine.cnis.join(', ')}` : `write ${meant} in place of "${name}"`,
-          ...patch,
-        };
-      });
+  judge(subject) {
+    if (subject.engine.name !== 'rke2') return nothing;
+    return cniChoicesOf(subject).flatMap((choice) => judgeChoice(choice, subject.engine));
   },
 };
+
+function judgeChoice(choice: Given<readonly string[]>, engine: EngineFacts): readonly Finding[] {
+  const isKnown = (name: string) => name === 'multus' || engine.cnis.includes(name);
+  if (choice.value.every(isKnown)) return nothing;
+  const known = [...engine.cnis, 'multus'];
+  const mended = choice.value.map((name) => (isKnown(name) ? name : nearestName(name.trim(), known)));
+  const patch = mended.includes(undefined)
+    ? {}
+    : { patch: [{ op: 'replace' as const, path: jsonPointer(wholeListPath(choice)), value: mended }] };
+  return choice.value
+    .filter((name) => !isKnown(name))
+    .map((name): Finding => {
+      const meant = nearestName(name.trim(), known);
+      return {
+        path: choice.path,
+        message: `cni names "${name}", expected ${engine.cnis.join(', ')}, or multus before one of them`,
+        fix: meant === undefined ? `write one of ${engine.cnis.join(', ')}` : `write ${meant} in place of "${name}"`,
+        ...patch,
+      };
+    });
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aCluster } from '../../../../../testing/builders.ts';
-import { itsExamplesHold, judgeBy } from '../../../../../testing/rules.ts';
+import { brief, itsExamplesHold, judgeBy } from '../../../../../testing/rules.ts';
 import { multusFirstRule } from './multus-first.ts';
 
 const judge = (cni: unknown) => judgeBy(multusFirstRule, aCluster({ cni }));
@@ -26,5 +26,13 @@ describe('multus-first', () => {
     expect(judge(['canal', 'multus'])[0]?.patch).toEqual([{ op: 'replace', path, value: ['multus', 'canal'] }]);
     expect(judge('multus')[0]?.patch).toEqual([{ op: 'replace', path, value: ['multus', 'calico'] }]);
     expect(judge('canal,calico')[0]?.patch).toBeUndefined();
+  });
+
+  it('judges what selectors give to some servers', () => {
+    const selected = { machineLabelSelector: { matchLabels: { zone: 'a' } }, config: { cni: 'multus' } };
+    const cluster = aCluster({ cni: 'canal', rke: { machineSelectorConfig: [selected] } });
+    expect(brief(judgeBy(multusFirstRule, cluster))).toEqual([
+      'error spec.rkeConfig.machineSelectorConfig[0].config.cni',
+    ]);
   });
 });

@@ -1,7 +1,10 @@
+import { cniChoicesOf, wholeListPath } from '../../../../kinds/cluster/cni-choices.ts';
 import { exampleDualRanges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import { jsonPointer } from '../../../../lib/patch.ts';
-import { nothing, type Rule } from '../../../../lib/rule.ts';
+import { type Finding, nothing, type Rule } from '../../../../lib/rule.ts';
+import type { EngineFacts } from '../../../../network/facts.ts';
+import type { Given } from '../../../../network/input.ts';
 
 export const multusFirstRule: Rule<ClusterSubject> = {
   code: 'multus-first',
@@ -16,23 +19,27 @@ export const multusFirstRule: Rule<ClusterSubject> = {
   },
   covers: ['NET-036', 'CNI-1'],
   sources: ['RKE2 server command: validation of --cni'],
-  judge({ engine, input }) {
-    const { cni } = input;
-    if (engine.name !== 'rke2' || !cni || isSound(cni.value)) return nothing;
-    const others = [...new Set(cni.value.filter((name) => name !== 'multus'))];
-    const wanted = cni.value.includes('multus') ? ['multus', others[0] ?? engine.defaultCni] : others.slice(0, 1);
-    const certain = others.length <= 1;
-    const optionPath = typeof cni.path.at(-1) === 'number' ? cni.path.slice(0, -1) : cni.path;
-    return [
-      {
-        path: cni.path,
-        message: `cni is ${cni.value.join(',')}, expected one CNI, or multus and one behind it`,
-        fix: certain ? `write cni: [${wanted.join(', ')}]` : `choose one of ${others.join(', ')}`,
-        ...(certain && { patch: [{ op: 'replace' as const, path: jsonPointer(optionPath), value: wanted }] }),
-      },
-    ];
+  judge(subject) {
+    if (subject.engine.name !== 'rke2') return nothing;
+    return cniChoicesOf(subject).flatMap((choice) => judgeChoice(choice, subject.engine));
   },
 };
+
+function judgeChoice(choice: Given<readonly string[]>, engine: EngineFacts): readonly Finding[] {
+  const { value: names, path } = choice;
+  if (isSound(names)) return nothing;
+  const others = [...new Set(names.filter((name) => name !== 'multus'))];
+  const wanted = names.includes('multus') ? ['multus', others[0] ?? engine.defaultCni] : others.slice(0, 1);
+  const certain = others.length <= 1;
+  return [
+    {
+      path,
+      message: `cni is ${names.join(',')}, expected one CNI, or multus and one behind it`,
+      fix: certain ? `write cni: [${wanted.join(', ')}]` : `choose one of ${others.join(', ')}`,
+      ...(certain && { patch: [{ op: 'replace', path: jsonPointer(wholeListPath(choice)), value: wanted }] }),
+    },
+  ];
+}
 
 function isSound(names: readonly string[]): boolean {
   const [first, second] = names;
