@@ -1,0 +1,199 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { Readable } from 'node:stream';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+
+export interface WireRequest {
+  readonly method: string;
+  /** Absolute path with query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Ends the request and its answer. */
+  readonly signal?: AbortSignal;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  header(name: string): string | undefined;
+  readonly body: Readable;
+}
+
+/** Sends requests to one server; rejects when it cannot be reached. */
+export interface Transport {
+  send(request: WireRequest): Promise<WireAnswer>;
+  close(): void;
+}
+
+export interface TransportOptions {
+  /** `https://HOST:PORT` or `http://HOST:PORT`. */
+  readonly origin: string;
+  /** PEM to trust instead of the system's authorities. */
+  readonly authority: string | undefined;
+  /** Requests that may share one HTTP/2 connection; a real agent has a connection of its own. */
+  readonly streamsPerConnection: number;
+}
+
+/** HTTP/2 where the server offers it (ALPN), else HTTP/1.1, as Go's client does. */
+export function openTransport(options: TransportOptions): Transport {
+  const origin = new URL(options.origin);
+  if (origin.protocol === 'http:') return plainTransport(origin, new HttpAgent({ keepAlive: true }), httpRequest, {});
+  return tlsTransport(origin, options);
+}
+
+function tlsTransport(origin: URL, options: TransportOptions): Transport {
+  const trust = options.authority === undefined ? {} : { ca: options.authority };
+  const sessions = new Set<Session>();
+  let pending: Promise<Session | 'http/1.1'> | undefined;
+  let older: Transport | undefined;
+  let closed = false;
+  async function open(): Promise<Session | 'http/1.1'> {
+    const socket = await connectSecurely(origin, trust);
+    if (socket.alpnProtocol !== 'h2') {
+      socket.destroy();
+      return 'http/1.1';
+    }
+    const session = newSession(origin, socket, () => sessions.delete(session));
+    if (closed) session.connection.destroy();
+    else sessions.add(session);
+    return session;
+  }
+  async function freeSession(): Promise<Session | 'http/1.1'> {
+    for (;;) {
+      const free = [...sessions].find((session) => session.streams < options.streamsPerConnection && isOpen(session));
+      if (free) return free;
+      pending ??= open().finally(() => {
+        pending = undefined;
+      });
+      const fresh = await pending;
+      if (fresh === 'http/1.1' || fresh.streams < options.streamsPerConnection) return fresh;
+    }
+  }
+  return {
+    async send(request) {
+      const session = older ?? (await freeSession());
+      if (session === 'http/1.1' || older) {
+        older ??= plainTransport(origin, new HttpsAgent({ keepAlive: true, ...trust }), httpsRequest, trust);
+        return older.send(request);
+      }
+      return sendOn(session as Session, origin, request);
+    },
+    close() {
+      closed = true;
+      for (const { connection } of sessions) connection.destroy();
+      older?.close();
+    },
+  };
+}
+
+interface Session {
+  readonly connection: ClientHttp2Session;
+  streams: number;
+}
+
+function newSession(origin: URL, socket: TLSSocket, ended: () => void): Session {
+  const connection = connectHttp2(origin.origin, { createConnection: () => socket });
+  // Streams report what happens to them; an error of the session without a listener would end the process.
+  connection.on('error', () => connection.destroy());
+  connection.on('goaway', () => connection.close());
+  connection.once('close', ended);
+  connection.setMaxListeners(0);
+  return { connection, streams: 0 };
+}
+
+function isOpen({ connection }: Session): boolean {
+  return !connection.closed && !connection.destroyed;
+}
+
+function connectSecurely(origin: URL, trust: { readonly ca?: string }): Promise<TLSSocket> {
+  const host = bareHostOf(origin);
+  return new Promise((resolve, reject) => {
+    const socket = connectTls({
+      host,
+      port: Number(origin.port || 443),
+      ALPNProtocols: ['h2', 'http/1.1'],
+      ...trust,
+      ...(isAddress(host) ? {} : { servername: host }),
+    });
+    socket.once('secureConnect', () => {
+      socket.removeListener('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+    socket.setTimeout(30_000, () => {
+      if (!socket.authorized) socket.destroy(new Error('no TLS connection within 30 seconds'));
+    });
+  });
+}
+
+function bareHostOf({ hostname }: URL): string {
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+}
+
+function isAddress(host: string): boolean {
+  return host.includes(':') || /^[\d.]+$/.test(host);
+}
+
+function sendOn(
+  session: Session,
+  origin: URL,
+  { method, path, headers, body, signal }: WireRequest,
+): Promise<WireAnswer> {
+  session.streams += 1;
+  return new Promise((resolve, reject) => {
+    const pseudo = { ':method': method, ':path': path, ':authority': origin.host, ':scheme': 'https' };
+    let stream: ClientHttp2Stream;
+    try {
+      stream = session.connection.request({ ...pseudo, ...headers }, signal ? { signal } : {});
+    } catch (error) {
+      session.streams -= 1;
+      reject(error);
+      return;
+    }
+    stream.once('close', () => {
+      session.streams -= 1;
+      reject(new Error('the connection was closed'));
+    });
+    stream.once('error', reject);
+    stream.once('response', (answer) => {
+      resolve({
+        status: Number(answer[':status']),
+        header: (name) => (answer[name] === undefined ? undefined : String(answer[name])),
+        body: stream,
+      });
+      // Whoever reads the body hears of errors; one that comes later must not end the process.
+      stream.on('error', () => {});
+    });
+    stream.end(body);
+  });
+}
+
+function plainTransport(
+  origin: URL,
+  agent: HttpAgent,
+  send: (
+    url: URL,
+    options: RequestOptions,
+    answered: (answer: IncomingMessage) => void,
+  ) => ReturnType<typeof httpRequest>,
+  trust: { readonly ca?: string },
+): Transport {
+  return {
+    send: ({ method, path, headers, body, signal }) =>
+      new Promise((resolve, reject) => {
+        const options = { method, headers, agent, ...trust, ...(signal ? { signal } : {}) };
+        const call = send(new URL(path, origin), options, (answer) => {
+          answer.on('error', () => {});
+          resolve({
+            status: answer.statusCode ?? 0,
+            header: (name) => answer.headers[name]?.toString(),
+            body: answer,
+          });
+        });
+        call.once('error', reject);
+        call.end(body);
+      }),
+    close: () => agent.destroy(),
+  };
+}
