@@ -46,7 +46,7 @@ export async function startTestManager(further: readonly Kind[] = []): Promise<T
       openStore: async (place) => {
         const store = await openSqliteStore({ folder: place });
         stores.push(store);
-        return store;
+        return { store, close: () => store.close() };
       },
       api: kubernetesApi,
       resolve: async () => [],
