@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../testing/memory-store.ts';
+import { clusterKind } from '../kinds/cluster/kind.ts';
+import { digitaloceanconfigKind } from '../kinds/digitaloceanconfig/kind.ts';
+import { settingKind } from '../kinds/setting/kind.ts';
+import type { Issue } from '../lib/issue.ts';
+import { type AdmissionOptions, admissionOf, type Judge } from './admission.ts';
+import type { AdmissionReview } from './api/options.ts';
+import { anonymous } from './identity.ts';
+
+const problem: Issue = { code: 'x', severity: 'error', path: ['spec'], message: 'found x', fix: 'remove x' };
+
+function anAdmission(judge: Judge, changes: Partial<AdmissionOptions> = {}) {
+  return admissionOf({
+    store: new MemoryStore(),
+    kinds: [clusterKind, digitaloceanconfigKind, settingKind],
+    judge,
+    findUsername: () => undefined,
+    managerFacts: () => ({ hostStack: 'dual' }),
+    enforces: () => true,
+    ...changes,
+  });
+}
+
+function aReview(changes: Partial<AdmissionReview> = {}): AdmissionReview {
+  return {
+    kind: clusterKind,
+    operation: 'create',
+    subresource: '',
+    object: { kind: 'Cluster', metadata: { name: 'c', namespace: 'n' } },
+    before: undefined,
+    user: anonymous,
+    dryRun: false,
+    ...changes,
+  };
+}
+
+describe('admission', () => {
+  it('refuses what the rules refuse, with the facts of the moment and the old object', async () => {
+    const seen: unknown[] = [];
+    const before = { kind: 'Cluster', metadata: { name: 'c' } };
+    const admit = anAdmission((object, { manager, old }) => {
+      seen.push(object, manager, old);
+      return [problem];
+    });
+    const review = aReview({ operation: 'update', before });
+    expect(await admit(review)).toEqual({ issues: [problem], enforce: true });
+    expect(seen).toEqual([review.object, { hostStack: 'dual' }, before]);
+  });
+
+  it('only warns of what the rules refuse when the setting says so', async () => {
+    const admit = anAdmission(() => [problem], { enforces: () => false });
+    expect(await admit(aReview())).toEqual({ issues: [problem], enforce: false });
+  });
+
+  it('enforces what keeps settings and access sound, whatever the setting says', async () => {
+    const admit = anAdmission(() => [], { enforces: () => false });
+    const object = { kind: 'Setting', metadata: { name: 'admission-mode' }, value: 'maybe' };
+    const verdict = await admit(aReview({ kind: settingKind, object }));
+    expect(verdict).toMatchObject({ enforce: true, issues: [{ code: 'setting-value' }] });
+  });
+
+  it.each([{ operation: 'delete' as const }, { subresource: 'status' }])(
+    'has nothing to say about %j',
+    async (changes) => {
+      const admit = anAdmission(() => [problem]);
+      expect((await admit(aReview(changes))).issues).toEqual([]);
+    },
+  );
+
+  it('gives rules the objects that they ask for, and asks again until nothing is missing', async () => {
+    const store = new MemoryStore();
+    const put = async (name: string, next: string): Promise<void> => {
+      const key = { group: 'rke-machine-config.cattle.io', resource: 'digitaloceanconfigs', namespace: 'n', name };
+      await store.commit([{ op: 'create', key, value: JSON.stringify({ next }) }]);
+    };
+    await put('one', 'two');
+    await put('two', 'three');
+    const found: unknown[][] = [];
+    const admit = anAdmission(
+      (_object, { find }) => {
+        const one = find('DigitaloceanConfig', 'n', 'one');
+        const two = one && find('DigitaloceanConfig', 'n', String(one.next));
+        found.push([one, two, find('DigitaloceanConfig', 'n', 'absent'), find('NoKind', 'n', 'x')]);
+        return [];
+      },
+      { store },
+    );
+    await admit(aReview());
+    expect(found.at(-1)).toEqual([{ next: 'two' }, { next: 'three' }, undefined, undefined]);
+  });
+
+  it.each(['../secrets', 'a/b', '', 'A B', '\u0000'])('finds nothing under the name %j', async (name) => {
+    const admit = anAdmission((_object, { find }) => {
+      expect(find('DigitaloceanConfig', 'n', name)).toBeUndefined();
+      return [];
+    });
+    await admit(aReview());
+  });
+});
