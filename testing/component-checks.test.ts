@@ -55,7 +55,7 @@ describe('the components refuse', () => {
       aCluster(),
       set({ 'cluster-cidr': '10.52.0.0/16, fd7a::/56' }),
       /./,
-      /pod ranges: one cannot be read/,
+      /pod range: not a range/,
     ],
     [
       'three service ranges',
@@ -76,21 +76,21 @@ describe('the components refuse', () => {
       aCluster(),
       set({ 'kube-controller-manager-arg': ['node-cidr-mask-size-ipv6=80'] }),
       /init/,
-      /too many ranges/,
+      /more than 16 bits longer/,
     ],
     [
       'the plain mask on dual-stack',
       aCluster(),
       set({ 'kube-controller-manager-arg': ['node-cidr-mask-size=24'] }),
       /init/,
-      /not for dual-stack/,
+      /without suffix on a dual-stack/,
     ],
     [
       'an advertised address of the other family',
       aCluster(),
       set({ 'advertise-address': 'fd3b::11' }),
       /init/,
-      /public address family/,
+      /advertised address of the other family/,
     ],
     [
       'no advertised address where the first external one is of the other family',
@@ -100,7 +100,7 @@ describe('the components refuse', () => {
         config['node-external-ip'] = ['2a05::1'];
       },
       /init/,
-      /public address family/,
+      /advertised address of the other family/,
     ],
     [
       'a node without an address of one family',
@@ -195,7 +195,7 @@ describe('the components refuse', () => {
       aCluster({ version: 'v1.33.13+rke2r1' }),
       set({ 'service-cidr': '10.53.0.0/16,fd00::/100' }),
       /./,
-      /too large/,
+      /more than 20 host bits/,
     ],
   ])('%s', (_, cluster, change, which, refusal) => {
     expect(refusalsAfter(cluster, change, which).join('\n')).toMatch(refusal);

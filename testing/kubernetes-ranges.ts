@@ -1,6 +1,6 @@
 /**
- * What kube-apiserver and kube-controller-manager decide about ranges, written down apart from the rules so that each
- * can be held against the other. It follows their own steps and shares no code with `src/`: ranges are read here by a
+ * What kube-apiserver and kube-controller-manager decide about ranges, written down apart from the rules and from
+ * rendering so that each can be held against the other. It follows their own steps and shares no code with `src/`: ranges are read here by a
  * parser as lenient as Go's, on which the components rest.
  */
 
@@ -32,7 +32,8 @@ export function componentErrors(input: RangeCase, before134: boolean): string[] 
 
 const defaultServices: GoRange = { family: 4, bits: 32, prefix: 24 };
 
-function apiServerErrors({ serviceCIDR, advertiseAddress }: RangeCase, before134: boolean): string[] {
+/** The part of kube-apiserver: service ranges, their size, and the family of the advertised address. */
+export function apiServerErrors({ serviceCIDR, advertiseAddress }: RangeCase, before134: boolean): string[] {
   const texts = serviceCIDR === '' ? [] : serviceCIDR.split(',');
   const primary = texts[0] === undefined ? defaultServices : readRange(texts[0]);
   if (!primary) return ['first service range: not a range'];
@@ -55,7 +56,8 @@ function serviceAddresses({ bits, prefix }: GoRange): bigint {
   return bits - prefix >= bits - 1 ? 0n : 1n << BigInt(bits - prefix);
 }
 
-function controllerManagerErrors(input: RangeCase): string[] {
+/** The part of kube-controller-manager, which looks at ranges only while it hands them out to nodes. */
+export function controllerManagerErrors(input: RangeCase): string[] {
   const ranges = input.clusterCIDR.trim().split(',').map(readRange);
   const masks = { any: maskFlag(input.nodeMask), v4: maskFlag(input.nodeMaskV4), v6: maskFlag(input.nodeMaskV6) };
   if (Object.values(masks).some(Number.isNaN)) return ['node mask: not a number'];

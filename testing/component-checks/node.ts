@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { ConfigKey } from '../../src/network/facts.ts';
+import { apiServerErrors, controllerManagerErrors, type RangeCase } from '../kubernetes-ranges.ts';
 import { holds, type Ip, type IpFamily, kubeletReason, readIp, readRange } from './ip.ts';
-import { apiserverRefusals, controllerManagerRefusals } from './ranges.ts';
 
 /** One node as rendered: what its engine would find on it. */
 export interface RenderedMachine {
@@ -159,13 +159,19 @@ function checkServer(
     config['advertise-address'] ?? items(config['node-external-ip'])[0] ?? items(config['node-ip'])[0],
   );
   const allocates = argument(config, 'kube-controller-manager-arg', 'allocate-node-cidrs') !== 'false';
-  const mask = (suffix: string) =>
-    Number(argument(config, 'kube-controller-manager-arg', `node-cidr-mask-size${suffix}`) ?? 0);
-  const masks = { nodeMask: mask(''), nodeMaskIpv4: mask('-ipv4'), nodeMaskIpv6: mask('-ipv6') };
+  const mask = (suffix: string) => argument(config, 'kube-controller-manager-arg', `node-cidr-mask-size${suffix}`);
+  const [nodeMask, nodeMaskV4, nodeMaskV6] = [mask(''), mask('-ipv4'), mask('-ipv6')];
   if (String(config['disable-apiserver'] ?? false) !== 'true') {
-    const options = { clusterCidr, serviceCidr, advertiseAddress: advertise, minor: machine.minor, ...masks };
-    for (const refusal of apiserverRefusals(options)) say(refusal);
-    for (const refusal of allocates ? controllerManagerRefusals(options) : []) say(refusal);
+    const ranges: RangeCase = {
+      clusterCIDR: clusterCidr,
+      serviceCIDR: serviceCidr,
+      advertiseAddress: advertise,
+      ...(nodeMask !== undefined && { nodeMask }),
+      ...(nodeMaskV4 !== undefined && { nodeMaskV4 }),
+      ...(nodeMaskV6 !== undefined && { nodeMaskV6 }),
+    };
+    for (const error of apiServerErrors(ranges, machine.minor < 34)) say(error);
+    for (const error of allocates ? controllerManagerErrors(ranges) : []) say(error);
   }
   const families = (text: string) => String([...new Set(familiesOf(text, ''))].sort());
   if (families(clusterCidr) !== families(serviceCidr)) {
