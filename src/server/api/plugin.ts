@@ -24,6 +24,7 @@ export function kubernetesApi(app: FastifyInstance, options: ApiOptions): void {
   const state: ApiState = {
     api: options,
     kinds: servedKinds(options.kinds),
+    openNamespaces: new Map(),
     watches: new Set(),
     sharedLines: new WeakMap(),
   };

@@ -80,6 +80,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
   }
 
   async function work(): Promise<'done' | 'again'> {
+    if (queue.size === 0) return 'done';
     let failed: unknown;
     for (const [path, key] of [...queue]) {
       queue.delete(path);

@@ -29,6 +29,8 @@ export function systemWriter(api: ApiOptions, kinds: ServedKinds, name: string):
   const contextOf = (served: ServedKind, key: Key, subresource: '' | 'finalize'): WriteContext => ({
     api,
     kinds,
+    // It creates nothing.
+    openNamespaces: new Map(),
     served,
     namespace: key.namespace,
     name: key.name,

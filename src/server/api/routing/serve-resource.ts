@@ -102,6 +102,7 @@ function contextOf(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchO
   return {
     api: state.api,
     kinds: state.kinds,
+    openNamespaces: state.openNamespaces,
     served: endpoint.served,
     namespace: endpoint.namespace ?? '',
     name: endpoint.name,

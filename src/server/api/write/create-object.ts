@@ -80,7 +80,7 @@ async function commitNew(context: WriteContext, object: JsonObject, name: string
   const key = keyOf(context, name);
   const value = storedText(context.served, object);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const expected = await requireNamespace(context, name);
+    const expected = await requireNamespace(context, name, attempt > 0 || context.options.dryRun);
     if (context.options.dryRun) {
       const taken = (await store.get(key)) !== undefined;
       return taken ? undefined : { code: 201, value, revision: undefined };

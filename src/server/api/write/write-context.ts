@@ -6,10 +6,17 @@ import type { ApiOptions } from '../options.ts';
 import type { WriteOptions } from '../request-options.ts';
 import type { ServedKind, ServedKinds } from '../served-kinds.ts';
 
+/**
+ * Revisions at which namespaces took new objects, by name. A commit expects the namespace at that revision, so that a
+ * change since then is always found.
+ */
+export type OpenNamespaces = Map<string, number>;
+
 /** Everything that the steps of one write share. */
 export interface WriteContext {
   readonly api: ApiOptions;
   readonly kinds: ServedKinds;
+  readonly openNamespaces: OpenNamespaces;
   readonly served: ServedKind;
   /** Empty for cluster-scoped kinds. */
   readonly namespace: string;
