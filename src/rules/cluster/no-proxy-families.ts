@@ -55,7 +55,9 @@ export const noProxyFamiliesRule: Rule<ClusterSubject> = {
     return [
       {
         path,
-        message: `${variables[proxy]?.name} sends everything through a proxy, and ${index < 0 ? 'there is no NO_PROXY' : `${variables[index]?.name} does not have`} ${index < 0 ? `with ${texts.join(', ')}` : texts.join(', ')}`,
+        message: `the variable ${variables[proxy]?.name} sends everything through a proxy, and ${
+          index < 0 ? 'there is no NO_PROXY for' : `${variables[index]?.name} lacks`
+        } ${texts.join(', ')}`,
         fix: index < 0 ? `add the variable NO_PROXY with the value ${value}` : `write ${value}`,
         patch:
           index < 0

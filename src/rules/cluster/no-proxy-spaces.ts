@@ -33,7 +33,7 @@ export const noProxySpacesRule: Rule<ClusterSubject> = {
       yield {
         ...(former && /\s/.test(former) ? { severity: 'warning' as const } : {}),
         path,
-        message: `${name} is "${value}", which has spaces, expected items separated by bare commas`,
+        message: `the variable ${name} is "${value}", which has spaces, expected items separated by bare commas`,
         fix: mended === '' ? `remove ${name}` : `write ${mended}`,
         patch:
           mended === ''

@@ -70,7 +70,7 @@ function* judgeTarget(target: string, path: FieldPath): Iterable<Finding> {
   if ((target.startsWith('/') || windows) && !target.split(/[\\/]/).includes('..')) return;
   yield {
     path,
-    message: `a file goes to "${target}", expected an absolute path without ..`,
+    message: `a file goes to "${target}", expected an absolute path without ".." in it`,
     fix: 'write a path that begins with /',
   };
 }
