@@ -154,6 +154,7 @@ function suite(kubectl: () => Kubectl, namespace: string): void {
       expect(described).toMatch(/Name:\s+read-b/);
       expect(described).toMatch(/Normal\s+Painted\s+.*painter\s+it is blue/);
       expect(rows(await ok(['get', 'events']))[1]).toBe('AGE Normal Painted widget/read-b it is blue');
+      expect(await ok(['events', '--for', 'widget/read-b'])).toContain('it is blue');
     });
 
     test('explain --recursive shows every field', async () => {
