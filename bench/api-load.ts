@@ -65,7 +65,7 @@ function runLane(
   heard: (ms: number, status: number) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    let waiting: Buffer = Buffer.alloc(0);
+    let answer = newAnswer();
     let sent = 0;
     const send = (): void => {
       const request = next();
@@ -77,11 +77,9 @@ function runLane(
       socket.write(request);
     };
     socket.on('data', (chunk: Buffer) => {
-      waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
-      const status = completeStatus(waiting);
-      if (status === undefined) return;
-      waiting = Buffer.alloc(0);
-      heard(performance.now() - sent, status);
+      if (!take(answer, chunk)) return;
+      heard(performance.now() - sent, answer.status);
+      answer = newAnswer();
       send();
     });
     socket.on('error', reject);
@@ -90,20 +88,42 @@ function runLane(
   });
 }
 
+/** How far an answer has come. Its body is counted, never put together: the load must cost less than the manager. */
+interface Answer {
+  status: number;
+  head: Buffer;
+  /** Bytes of the body that are still to come; undefined while the head is incomplete, Infinity for chunks. */
+  rest: number | undefined;
+  /** The last bytes, in which the end of chunks shows. */
+  tail: Buffer;
+}
+
+function newAnswer(): Answer {
+  return { status: 0, head: Buffer.alloc(0), rest: undefined, tail: Buffer.alloc(0) };
+}
+
 const headEnd = Buffer.from('\r\n\r\n');
 const lastChunk = Buffer.from('\r\n0\r\n\r\n');
 
-/** The status of a whole answer; undefined while some of it is missing. */
-function completeStatus(bytes: Buffer): number | undefined {
-  const end = bytes.indexOf(headEnd);
-  if (end === -1) return undefined;
-  const head = bytes.toString('latin1', 0, end);
+/** Takes what came; tells whether the answer is complete. */
+function take(answer: Answer, chunk: Buffer): boolean {
+  const body = answer.rest === undefined ? takeHead(answer, chunk) : chunk;
+  if (answer.rest === undefined) return false;
+  answer.rest -= body.length;
+  answer.tail = Buffer.concat([answer.tail, body.subarray(-lastChunk.length)]).subarray(-lastChunk.length);
+  return answer.rest <= 0 || (answer.rest === Number.POSITIVE_INFINITY && answer.tail.equals(lastChunk));
+}
+
+/** Gives the part of the bytes that belongs to the body. */
+function takeHead(answer: Answer, chunk: Buffer): Buffer {
+  answer.head = Buffer.concat([answer.head, chunk]);
+  const end = answer.head.indexOf(headEnd);
+  if (end === -1) return Buffer.alloc(0);
+  const head = answer.head.toString('latin1', 0, end);
   const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-  const whole =
-    length === undefined
-      ? bytes.subarray(end).lastIndexOf(lastChunk) === bytes.length - end - lastChunk.length
-      : bytes.length >= end + headEnd.length + Number(length);
-  return whole ? Number(head.slice(9, 12)) : undefined;
+  answer.status = Number(head.slice(9, 12));
+  answer.rest = length === undefined ? Number.POSITIVE_INFINITY : Number(length);
+  return answer.head.subarray(end + headEnd.length);
 }
 
 function openSocket({ host, port, ca }: LoadJob): Promise<TLSSocket> {
