@@ -35,6 +35,8 @@ export interface CallOptions {
   readonly text?: string | Buffer;
   /** Loopback address to connect to. */
   readonly host?: '127.0.0.1' | '::1' | 'localhost';
+  /** Instead of the first one that the manager listens on. */
+  readonly port?: number;
   readonly agent?: Agent;
 }
 
@@ -92,7 +94,7 @@ export async function startManager(data: string, flags: readonly string[] = []):
     root: token,
     process: child,
     output,
-    call: (path, options = {}) => call(port, ca, path, options),
+    call: (path, options = {}) => call(options.port ?? port, ca, path, options),
     stop: (signal = 'SIGTERM') => {
       child.kill(signal);
       return ended;

@@ -98,6 +98,38 @@ describe('a running manager', () => {
   });
 });
 
+describe('listening', () => {
+  const listen = (name: string, ...flags: string[]) => startManager(join(folder.path, name), flags);
+
+  it('on several addresses, each family its own', async () => {
+    const own = await listen('several', '--listen', '127.0.0.1:0', '--listen', '[::1]:0');
+    const { endpoints } = JSON.parse(readFileSync(join(own.data, 'manager.json'), 'utf8')) as {
+      endpoints: { name: string; url: string }[];
+    };
+    const six = Number(new URL(endpoints.find(({ name }) => name === 'ipv6')?.url ?? '').port);
+    expect((await own.call('/ping', { host: '127.0.0.1' })).text).toBe('pong');
+    await expect(own.call('/ping', { host: '::1' })).rejects.toThrow('ECONNREFUSED');
+    expect((await own.call('/ping', { host: '::1', port: six })).text).toBe('pong');
+    await own.stop();
+  });
+
+  it('on every address of both families by two sockets on one port', async () => {
+    const first = await listen('port', '--listen', '127.0.0.1:0');
+    const { port } = first;
+    await first.stop();
+    const own = await listen('both', '--listen', `0.0.0.0:${port}`, '--listen', `[::]:${port}`);
+    for (const host of ['127.0.0.1', '::1'] as const) expect((await own.call('/ping', { host })).text).toBe('pong');
+    await own.stop();
+  });
+
+  it('on IPv6 only where the host is to have nothing else', async () => {
+    const own = await listen('six', '--listen', '[::]:0', '--host-stack', 'ipv6');
+    expect((await own.call('/ping', { host: '::1' })).text).toBe('pong');
+    await expect(own.call('/ping', { host: '127.0.0.1' })).rejects.toThrow('ECONNREFUSED');
+    await own.stop();
+  });
+});
+
 describe('a stop', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'on %s ends watches, leaves no credential behind and exits with 0',

@@ -42,17 +42,26 @@ export interface AuditOptions {
 /** An audit log that says nothing, for those who switched it off. */
 export const noAudit: AuditLog = { write() {}, async close() {} };
 
+/** Bytes that may wait for a disk that does not answer; requests go on meanwhile. */
+const maxLength = 64 * 1024 * 1024;
+
 /** Opens the audit log: JSON lines, mode 0600, one a request. Existing lines are kept. */
 export function openAuditLog({ file, maxBytes, kept, fault }: AuditOptions): AuditLog {
-  const destination = pino.destination({ dest: file, mode: 0o600, append: true, mkdir: true, sync: false });
+  const destination = pino.destination({ dest: file, mode: 0o600, append: true, mkdir: true, sync: false, maxLength });
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: () => ({ log: 'audit' }) } },
     destination,
   );
   const size = { bytes: sizeOf(file) };
+  const state = { dropping: false };
   destination.on('error', fault);
+  destination.on('drop', () => {
+    if (!state.dropping) fault(new Error('the disk does not keep up with the audit log, lines are lost'));
+    state.dropping = true;
+  });
   destination.on('write', (bytes: number) => {
     size.bytes += bytes;
+    state.dropping = false;
     if (size.bytes < maxBytes) return;
     size.bytes = 0;
     try {
