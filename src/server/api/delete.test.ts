@@ -131,6 +131,15 @@ describe('owners', () => {
     await goes('grandchild');
   });
 
+  test('take hundreds of dependents along before they go themselves', async () => {
+    const parent = await make('parent');
+    const names = Array.from({ length: 300 }, (_, index) => `child-${index}`);
+    await Promise.all(names.map((name) => make(name, ownedBy(parent))));
+    await remove('parent', { propagationPolicy: 'Foreground' });
+    await goes('parent');
+    expect((await send(api(), 'GET', path)).body.items).toEqual([]);
+  });
+
   test('keep an object while one of them is left', async () => {
     const [one, two] = [await make('one'), await make('two')];
     const references = [...ownedBy(one).ownerReferences, ...ownedBy(two).ownerReferences];

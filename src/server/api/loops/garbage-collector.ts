@@ -3,6 +3,7 @@ import { isObject, type JsonObject, listAt, objectAt, textAt, textsAt } from '..
 import type { ApiOptions } from '../options.ts';
 import type { ServedKind, ServedKinds } from '../served-kinds.ts';
 import { foregroundFinalizer, orphanFinalizer } from '../write/delete-object.ts';
+import { inBatches } from './batches.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { dependents, type Owner, ownersOf } from './owners.ts';
 import { systemWriter } from './system-writer.ts';
@@ -79,19 +80,22 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
     return revision;
   }
 
+  /** Works until nothing is left; what failed is tried again later. */
   async function work(): Promise<'done' | 'again'> {
-    if (queue.size === 0) return 'done';
-    let failed: unknown;
-    for (const [path, key] of [...queue]) {
-      queue.delete(path);
-      try {
-        await settle(key);
-      } catch (error) {
-        queue.set(path, key);
-        failed ??= error;
-      }
+    const failed = new Map<string, { readonly key: Key; readonly error: unknown }>();
+    while (queue.size > 0) {
+      const taken = [...queue];
+      queue.clear();
+      await inBatches(taken, async ([path, key]) => {
+        try {
+          await settle(key);
+        } catch (error) {
+          failed.set(path, { key, error });
+        }
+      });
     }
-    if (failed !== undefined) throw failed;
+    for (const [path, { key }] of failed) queue.set(path, key);
+    for (const { error } of failed.values()) throw error;
     return 'done';
   }
 
@@ -112,11 +116,10 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
     const uid = textAt(metadata, 'uid') ?? '';
     const own = graph.of(uid);
     if (textsAt(metadata, 'finalizers').includes(orphanFinalizer)) {
-      for (const dependent of own) await dropOwners(dependent.key, [uid]);
+      await inBatches(own, (dependent) => dropOwners(dependent.key, [uid]));
       await dropFinalizer(served, key, orphanFinalizer);
     } else if (own.some(({ blocks }) => blocks)) {
       for (const dependent of own) enqueue(dependent.key);
-      for (const dependent of own) await settle(dependent.key);
     } else {
       await dropFinalizer(served, key, foregroundFinalizer);
     }

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, objectAt, valueAt } from '../json.ts';
 import type { ApiOptions } from '../options.ts';
 import type { ServedKind, ServedKinds } from '../served-kinds.ts';
+import { inBatches } from './batches.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { type SystemWriter, systemWriter } from './system-writer.ts';
 
@@ -61,11 +62,11 @@ async function isEmptied(api: ApiOptions, kinds: ServedKinds, writer: SystemWrit
     if (served.kind.scope !== 'Namespaced') continue;
     const page = await api.store.list({ ...served.resource, namespace: name });
     if (!page.ok) throw new Error(`objects of namespace ${name} cannot be listed: ${page.reason}`);
-    for (const { key, value } of page.items) {
+    await inBatches(page.items, async ({ key, value }) => {
       const uid = valueAt(JSON.parse(value), ['metadata', 'uid']);
       await writer.remove(served, key, typeof uid === 'string' ? uid : undefined, undefined);
       if ((await api.store.get(key)) !== undefined) left += 1;
-    }
+    });
   }
   return left === 0;
 }

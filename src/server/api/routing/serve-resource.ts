@@ -4,6 +4,7 @@ import type { Store } from '../../../store/types.ts';
 import type { ApiState } from '../api-state.ts';
 import { mediaTypeOf, readObjectBody } from '../body.ts';
 import { isObject, type JsonObject, objectAt, textAt } from '../json.ts';
+import { inBatches } from '../loops/batches.ts';
 import { negotiate } from '../negotiate.ts';
 import { clientObject } from '../object-text.ts';
 import { duplicateKeys } from '../read/duplicate-keys.ts';
@@ -284,14 +285,14 @@ async function removeAll(call: Call): Promise<FastifyReply> {
   const wanted = served.kind.scope === 'Cluster' ? undefined : namespace;
   const request = listRequest(served, query, wanted, selectionOf(served, query));
   const listed = await listObjects(state.api.store, served, request);
-  for (const stored of listed.items) {
+  await inBatches(listed.items, async (stored) => {
     const uid = textAt(objectAt(parseStored(stored), 'metadata') ?? {}, 'uid');
     try {
       await deleteObject(context, stored.key.name, { ...options, uid });
     } catch (error) {
       if (!isGone(error)) throw error;
     }
-  }
+  });
   return send(call, 200, showList(view, served, listed.items, { resourceVersion: String(listed.revision) }));
 }
 
