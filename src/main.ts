@@ -11,7 +11,7 @@ import type { FindMachineConfig } from './kinds/cluster/build-subject.ts';
 import type { MachineConfig } from './kinds/machine-config.ts';
 import type { Judge } from './server/admission.ts';
 import type { Log } from './server/log.ts';
-import type { OpenedStore } from './server/start.ts';
+import type { OpenedStore } from './server/parts.ts';
 import type { Resource } from './store/types.ts';
 
 enableCompileCache();
