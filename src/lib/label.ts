@@ -49,5 +49,6 @@ const allowedKeys: readonly string[] = [
 
 /** Whether a kubelet may give its own node a label of this key: it exits when it is told one that it may not. */
 export function nodeMaySetLabel(key: string): boolean {
-  return !reserved.test(key) || allowed.test(key) || allowedKeys.includes(key);
+  // Most keys have no prefix at all, and rules ask for each label of each pool.
+  return !key.includes('/') || !reserved.test(key) || allowed.test(key) || allowedKeys.includes(key);
 }

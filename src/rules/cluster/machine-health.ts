@@ -21,9 +21,19 @@ export const machineHealthRule: Rule<ClusterSubject> = {
   covers: [],
   sources: ['Cluster API: MachineHealthCheck'],
   *judge({ pools }) {
-    for (const subject of pools) yield* judgePool(subject);
+    for (const subject of pools) if (saysSomething(subject.pool)) yield* judgePool(subject);
   },
 };
+
+function saysSomething(pool: PoolSubject['pool']): boolean {
+  return (
+    pool.maxUnhealthy !== undefined ||
+    pool.unhealthyRange !== undefined ||
+    pool.nodeStartupTimeout !== undefined ||
+    pool.unhealthyNodeTimeout !== undefined ||
+    pool.drainBeforeDeleteTimeout !== undefined
+  );
+}
 
 function* judgePool({ pool, input }: PoolSubject): Iterable<Finding> {
   for (const field of durations) {

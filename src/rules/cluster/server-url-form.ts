@@ -11,6 +11,9 @@ const example = exampleManifest(`machineGlobalConfig:\n${exampleDualRanges}`);
 /** An imported cluster gets nothing from the server URL of which a rule could speak. */
 const imported = example.replace(/\n {2}kubernetesVersion[\s\S]*/, '\n  enableNetworkPolicy: false\n');
 
+/** What nearly every server URL looks like: nothing about it needs a closer look. */
+const plain = /^https:\/\/[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*(:\d{1,5})?$/;
+
 export const serverUrlFormRule: Rule<ClusterSubject> = {
   code: 'server-url-form',
   on: 'Cluster',
@@ -23,7 +26,7 @@ export const serverUrlFormRule: Rule<ClusterSubject> = {
   sources: ['Rancher dashboard: server URL setting', 'RFC 3986, section 3.2.2'],
   judge({ facts, rke }) {
     const { serverUrl } = facts.manager;
-    if (!serverUrl || !rke) return nothing;
+    if (!serverUrl || !rke || plain.test(serverUrl.url)) return nothing;
     const problem = problemOf(serverUrl);
     if (problem) return [{ path, ...problem }];
     const { host } = serverUrl;
