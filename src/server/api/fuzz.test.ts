@@ -63,6 +63,10 @@ const oddKey = fc.oneof(
     'constructor',
     '__proto__',
     'toString',
+    'toJSON',
+    'valueOf',
+    'length',
+    'hasOwnProperty',
     '$patch',
     '$setElementOrder/parts',
   ),
@@ -129,8 +133,8 @@ const metadata = fc.record(
 const objects = fc.oneof(
   fc.record(
     {
-      apiVersion: fc.constant('test.drover.dev/v1'),
-      kind: fc.constant('Widget'),
+      apiVersion: fc.oneof({ weight: 9, arbitrary: fc.constant('test.drover.dev/v1') }, oddValue),
+      kind: fc.oneof({ weight: 9, arbitrary: fc.constant('Widget') }, oddValue),
       metadata,
       spec: oddValue,
       status: oddValue,

@@ -39,6 +39,11 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   return current;
 }
 
+/** A value of a client in a message: text as it is, anything else as JSON. Never runs anything of the value's own. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
+
 /** Equality of JSON values; the order of map keys does not count, a key with undefined counts as absent. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true;

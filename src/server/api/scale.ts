@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectAt, valueAt } from './json.ts';
+import { isObject, type JsonObject, objectAt, shown, valueAt } from './json.ts';
 import type { ServedKind } from './served-kinds.ts';
 import { badRequest } from './status-error.ts';
 
@@ -20,7 +20,7 @@ export function scaleOf({ kind }: ServedKind, object: JsonObject): JsonObject {
 export function withScale({ kind }: ServedKind, object: JsonObject, scale: JsonObject): JsonObject {
   if (scale.kind !== 'Scale' || scale.apiVersion !== 'autoscaling/v1') {
     throw badRequest(
-      `the object is ${String(scale.kind)} of ${String(scale.apiVersion)}, expected Scale of autoscaling/v1`,
+      `the object is ${shown(scale.kind)} of ${shown(scale.apiVersion)}, expected Scale of autoscaling/v1`,
     );
   }
   const replicas = valueAt(scale, ['spec', 'replicas']) ?? 0;

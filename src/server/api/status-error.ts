@@ -1,5 +1,5 @@
 import { apiVersionOf, type Kind } from '../../kinds/types.ts';
-import type { JsonObject } from './json.ts';
+import { type JsonObject, shown } from './json.ts';
 
 /** One cause in the details of a Status. */
 export interface StatusCause {
@@ -154,6 +154,6 @@ export function cannotBeHandled(kind: Named, why: string): StatusError {
 export function wrongKind(kind: Named, apiVersion: unknown, given: unknown): StatusError {
   const expected = `${kind.kind} of ${apiVersionOf(kind)}`;
   return badRequest(
-    `the object provided is ${String(given)} of ${String(apiVersion)}, expected ${expected} as the path says`,
+    `the object provided is ${shown(given)} of ${shown(apiVersion)}, expected ${expected} as the path says`,
   );
 }

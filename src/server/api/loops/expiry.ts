@@ -1,4 +1,4 @@
-import { valueAt } from '../json.ts';
+import { shown, valueAt } from '../json.ts';
 import type { ApiOptions } from '../options.ts';
 import type { ServedKinds } from '../served-kinds.ts';
 import type { Loop } from './loop.ts';
@@ -39,10 +39,10 @@ export async function removeExpired(api: ApiOptions, kinds: ServedKinds): Promis
       if (!page.ok) throw new Error(`${served.kind.plural} cannot be listed: ${page.reason}`);
       for (const { key, value } of page.items) {
         const object: unknown = JSON.parse(value);
-        const moments = expiry.since.map((path) => Date.parse(String(valueAt(object, path))));
+        const moments = expiry.since.map((path) => Date.parse(shown(valueAt(object, path))));
         const last = Math.max(...moments.filter((moment) => !Number.isNaN(moment)));
         const uid = valueAt(object, ['metadata', 'uid']);
-        if (last + expiry.seconds * 1000 < now) await writer.remove(served, key, String(uid), undefined);
+        if (last + expiry.seconds * 1000 < now) await writer.remove(served, key, shown(uid), undefined);
       }
       after = page.remaining > 0 ? page.items.at(-1)?.key : undefined;
     } while (after !== undefined);

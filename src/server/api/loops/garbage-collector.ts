@@ -1,5 +1,5 @@
 import type { Change, Key, Resource } from '../../../store/types.ts';
-import { isObject, type JsonObject, listAt, objectAt, textAt, textsAt } from '../json.ts';
+import { isObject, type JsonObject, listAt, objectAt, shown, textAt, textsAt } from '../json.ts';
 import type { ApiOptions } from '../options.ts';
 import type { ServedKind, ServedKinds } from '../served-kinds.ts';
 import { foregroundFinalizer, orphanFinalizer } from '../write/delete-object.ts';
@@ -164,7 +164,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
     if (served === undefined) return;
     await writer.change(served, key, (object) => {
       const left = listAt(objectAt(object, 'metadata') ?? {}, 'ownerReferences').filter(
-        (reference) => !(isObject(reference) && uids.includes(String(reference.uid))),
+        (reference) => !(isObject(reference) && uids.includes(shown(reference.uid))),
       );
       return withMetadata(object, 'ownerReferences', left);
     });

@@ -104,11 +104,9 @@ function indexOf(step: string): number | undefined {
 /** The object stands below a holder, so that the path of the whole object works too. */
 function run(holder: { root: unknown }, operation: Operation): void {
   const below = (pointer: unknown) => `/root${String(pointer)}`;
-  const moved = {
-    ...operation,
-    path: below(operation.path),
-    ...(operation.from === undefined ? {} : { from: below(operation.from) }),
-  };
+  const { op, path, from, value } = operation;
+  const moves = op === 'move' || op === 'copy';
+  const moved = { op, path: below(path), ...(moves ? { from: below(from) } : { value }) };
   const [failure] = rfc6902.applyPatch(holder, [moved as rfc6902.Operation]);
   if (failure) throw doesNotFit(`the JSON patch cannot ${operation.op} ${operation.path}: ${failure.message}`);
 }

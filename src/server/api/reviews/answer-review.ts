@@ -2,7 +2,7 @@ import { apiVersionOf } from '../../../kinds/types.ts';
 import type { RequestAttributes } from '../../access/attributes.ts';
 import type { Authorizer, Policy, ResourceRule } from '../../access/policy.ts';
 import type { Identity } from '../../identity.ts';
-import { type JsonObject, objectAt, textAt } from '../json.ts';
+import { type JsonObject, objectAt, shown, textAt } from '../json.ts';
 import { badRequest } from '../status-error.ts';
 import type { ReviewKind } from './review-kinds.ts';
 
@@ -16,7 +16,7 @@ export function answerReview(
   const { apiVersion, kind } = given;
   const expected = apiVersionOf(review);
   if ((kind ?? review.kind) !== review.kind || (apiVersion ?? expected) !== expected) {
-    throw badRequest(`the object is ${String(kind)} of ${String(apiVersion)}, expected ${review.kind} of ${expected}`);
+    throw badRequest(`the object is ${shown(kind)} of ${shown(apiVersion)}, expected ${review.kind} of ${expected}`);
   }
   const spec = objectAt(given, 'spec') ?? {};
   return {

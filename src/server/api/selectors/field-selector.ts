@@ -1,4 +1,4 @@
-import { type JsonObject, valueAt } from '../json.ts';
+import { type JsonObject, shown, valueAt } from '../json.ts';
 import type { ServedKind } from '../served-kinds.ts';
 import { badRequest } from '../status-error.ts';
 
@@ -47,7 +47,7 @@ function selectable({ kind }: ServedKind, field: string): boolean {
 export function matchesFields(selector: FieldSelector, object: JsonObject): boolean {
   return selector.every(({ path, equal, value }) => {
     const found = valueAt(object, path);
-    return ((found === undefined || found === null ? '' : String(found)) === value) === equal;
+    return ((found === undefined || found === null ? '' : shown(found)) === value) === equal;
   });
 }
 

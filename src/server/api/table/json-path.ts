@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { isObject, shown } from '../json.ts';
 
 /** One step of a path: a field, an index, or the first list item with a field of that value. */
 type Step = string | number | { readonly field: string; readonly equals: string };
@@ -31,5 +31,5 @@ function take(value: unknown, step: Step): unknown {
   if (typeof step === 'string') return isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
   if (!Array.isArray(value)) return undefined;
   if (typeof step === 'number') return value[step];
-  return value.find((item) => isObject(item) && String(item[step.field]) === step.equals);
+  return value.find((item) => isObject(item) && shown(item[step.field]) === step.equals);
 }

@@ -1,6 +1,6 @@
 import type { Column } from '../../../kinds/types.ts';
 import { ageOf } from '../age.ts';
-import { type JsonObject, objectAt } from '../json.ts';
+import { type JsonObject, objectAt, shown } from '../json.ts';
 import type { ServedKind } from '../served-kinds.ts';
 import { readerOf } from './json-path.ts';
 
@@ -68,7 +68,7 @@ function cellOf(value: unknown, type: Column['type']): unknown {
   if (value === undefined || value === null) return null;
   if (type === 'integer') return typeof value === 'number' ? value : null;
   if (type === 'boolean') return typeof value === 'boolean' ? value : null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return shown(value);
 }
 
 function rowObject(object: JsonObject, include: IncludeObject): JsonObject | null {

@@ -1,6 +1,6 @@
 import { readJson, readYaml } from '../body.ts';
 import { checkDepth } from '../depth.ts';
-import { copyJson, isObject, type JsonObject, objectAt, textAt } from '../json.ts';
+import { copyJson, isObject, type JsonObject, objectAt, shown, textAt } from '../json.ts';
 import { applyObject } from '../managed-fields/field-manager.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
@@ -87,7 +87,7 @@ function readConfiguration(context: WriteContext, given: JsonObject): JsonObject
   const { apiVersion, kind } = given;
   if (apiVersion !== served.apiVersion || kind !== served.kind.kind) {
     throw badRequest(
-      `the configuration is ${String(kind)} of ${String(apiVersion)}, expected ${served.kind.kind} of ${served.apiVersion} as the path says`,
+      `the configuration is ${shown(kind)} of ${shown(apiVersion)}, expected ${served.kind.kind} of ${served.apiVersion} as the path says`,
     );
   }
   const metadata = { ...objectAt(given, 'metadata') };
