@@ -28,6 +28,8 @@ describe('server-url-form', () => {
     ['https://drover.example.net:8443/dashboard', 'set it to https://drover.example.net:8443'],
     ['https://fd7a:3c1e:9b42:1::10', 'write https://[fd7a:3c1e:9b42:1::10]'],
     ['https://a_b..c', 'set it to https, a host and perhaps a port, e.g. https://drover.example.net:8443'],
+    ['https://300.1.2.3', 'set it to https, a host and perhaps a port, e.g. https://drover.example.net:8443'],
+    ['https://10.0.0.5:99999', 'set it to https, a host and perhaps a port, e.g. https://drover.example.net:8443'],
     ['drover.example.net', 'set it to https, a host and perhaps a port, e.g. https://drover.example.net:8443'],
   ])('refuses "%s" and says what to do', (url, fix) => {
     const issues = judge(url);

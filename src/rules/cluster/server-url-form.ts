@@ -26,7 +26,7 @@ export const serverUrlFormRule: Rule<ClusterSubject> = {
   sources: ['Rancher dashboard: server URL setting', 'RFC 3986, section 3.2.2'],
   judge({ facts, rke }) {
     const { serverUrl } = facts.manager;
-    if (!serverUrl || !rke || plain.test(serverUrl.url)) return nothing;
+    if (!serverUrl || !rke || (serverUrl.host && plain.test(serverUrl.url))) return nothing;
     const problem = problemOf(serverUrl);
     if (problem) return [{ path, ...problem }];
     const { host } = serverUrl;
