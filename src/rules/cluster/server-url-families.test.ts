@@ -52,6 +52,13 @@ describe('server-url-families', () => {
     expect(judge(['ipv4'], ranges.ipv6)[0]?.fix).not.toContain('annotation');
   });
 
+  it('does not ask for records of an address', () => {
+    const address = { family: 'ipv4', value: 0x0a000005n, text: '10.0.0.5' } as const;
+    const manager = { serverUrl: { url: 'https://10.0.0.5', host: { address }, families: ['ipv4'] as const } };
+    const [issue] = judgeBy(serverUrlFamiliesRule, aCluster(), { facts: { manager } });
+    expect(issue?.fix).toMatch(/^use a DNS name/);
+  });
+
   it('says nothing while nobody knows the addresses of the host', () => {
     const manager = { serverUrl: { url: 'https://drover.example.net', host: { name: 'drover.example.net' } } };
     expect(judgeBy(serverUrlFamiliesRule, aCluster(), { facts: { manager } })).toEqual([]);

@@ -32,7 +32,10 @@ export const serverUrlFamiliesRule: Rule<ClusterSubject> = {
     if (hasIpv6) return nothing;
     const given = cluster.metadata?.annotations?.[allowIpv4ServerUrl];
     const allowed = stack === 'dual' && given === 'true';
-    const fix = 'give its host an AAAA record and let the manager listen on IPv6';
+    const fix =
+      serverUrl.host && 'address' in serverUrl.host
+        ? 'use a DNS name with an AAAA record in the server URL, and let the manager listen on IPv6'
+        : 'give its host an AAAA record, and let the manager listen on IPv6';
     const annotation =
       stack === 'dual' && !allowed
         ? `, or write the annotation ${allowIpv4ServerUrl}: "true" if the nodes can reach it over IPv4`
