@@ -1,0 +1,188 @@
+import type { Change, Key, Resource, Store } from '../store/types.ts';
+import type { Clock } from './clock.ts';
+import { checkClaims, type Source, type Subject } from './controller.ts';
+import { type Following, follow } from './follow.ts';
+import { type Lane, type Outcome, openKeyedQueue } from './keyed-queue.ts';
+import { placeOf } from './object.ts';
+import type { Problem } from './problems.ts';
+import { type RoundEnd, runRound } from './round.ts';
+import { openRoundIndex, type RoundIndex } from './round-index.ts';
+import { openWorkspace } from './workspace.ts';
+
+/** What rounds hear from outside of the store. */
+export interface RuntimeOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Numbers from 0 below 1. */
+  readonly random: () => number;
+  /** Rounds at a time, of all subjects together by subject. */
+  readonly concurrency: number;
+  /** Every so many milliseconds everything is looked at although nothing was heard; ten minutes unless given. */
+  readonly reviewEvery?: number;
+  /** Something unforeseen; it is tried again by itself. */
+  fault(context: string, error: unknown): void;
+}
+
+export interface Runtime {
+  /** Resolves when everything was listed once and handed to the queues. */
+  readonly started: Promise<void>;
+  /** Has a round of this subject, for reasons that no object shows. */
+  wake(subject: string, roundKey: string): void;
+  /** Has a round of everything that the subject knows. */
+  wakeAll(subject: string): void;
+  /** Resolves when no round waits or runs. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const usualReview = 600_000;
+
+/** Runs every subject's controllers until it is stopped. Throws when two of them claim the same. */
+export function runSubjects(subjects: readonly Subject<never>[], options: RuntimeOptions): Runtime {
+  checkClaims(subjects.flatMap(({ controllers }) => controllers));
+  const running = subjects.map((subject) => ({ name: subject.name, run: runSubject(subject, options) }));
+  const of = (name: string): RunningSubject | undefined => running.find((each) => each.name === name)?.run;
+  return {
+    started: Promise.all(running.map(({ run }) => run.started)).then(() => undefined),
+    wake: (name, roundKey) => of(name)?.wake(roundKey),
+    wakeAll: (name) => of(name)?.wakeAll(),
+    async settled() {
+      await Promise.all(running.map(({ run }) => run.settled()));
+    },
+    async stop() {
+      await Promise.all(running.map(({ run }) => run.stop()));
+    },
+  };
+}
+
+interface Heard {
+  readonly place: string;
+  readonly revision: number;
+}
+
+interface RunningSubject {
+  readonly started: Promise<void>;
+  wake(roundKey: string): void;
+  wakeAll(): void;
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function runSubject(subject: Subject<never>, options: RuntimeOptions): RunningSubject {
+  const index = openRoundIndex();
+  const known = new Set<string>();
+  const { store, clock, random, concurrency } = options;
+  /** Rounds under way, with what was heard for them since they began. */
+  const underWay = new Map<string, Heard[]>();
+  const queue = openKeyedQueue({ concurrency, clock, random, work: (key) => workOn(key) });
+
+  async function workOn(roundKey: string): Promise<Outcome> {
+    const heard: Heard[] = [];
+    underWay.set(roundKey, heard);
+    const work = openWorkspace({ store, clock, members: (resource) => index.members(resource, roundKey) });
+    const end = await runRound(subject, roundKey, work);
+    underWay.delete(roundKey);
+    index.reads(roundKey, work.sightings);
+    if (end.kind === 'gone' && heard.length === 0) known.delete(roundKey);
+    const seen = new Map(work.sightings.map(({ key, revision }) => [placeOf(key), revision]));
+    if (heard.some(({ place, revision }) => revision > (seen.get(place) ?? 0))) queue.add(roundKey, 'change');
+    if (end.kind === 'done') tellFaults(roundKey, end.problems);
+    return outcomeOf(end, work.pause);
+  }
+
+  /** A round under way may know of the change already, or have made it: that shows when it ends. */
+  function hear(roundKeys: Iterable<string>, place: string, revision: number): void {
+    for (const roundKey of roundKeys) {
+      const heard = underWay.get(roundKey);
+      if (heard) heard.push({ place, revision });
+      else wake([roundKey], 'change');
+    }
+  }
+
+  function tellFaults(roundKey: string, problems: readonly Problem[]): void {
+    for (const { kind, controller, step, error } of problems) {
+      if (kind === 'failed') options.fault(`${controller}, step ${step}, of ${subject.name} ${roundKey}`, error);
+    }
+  }
+
+  function wake(roundKeys: Iterable<string>, lane: Lane): void {
+    for (const roundKey of roundKeys) {
+      known.add(roundKey);
+      queue.add(roundKey, lane);
+    }
+  }
+
+  const followings = [...sourcesByResource(subject.sources)].map((sources) =>
+    followSources(sources, { options, index, wake, hear, subject: subject.name }),
+  );
+  // Before everything was listed, a round would take what it does not see for what is not there.
+  const started = Promise.all(followings.map((following) => following.started)).then(() => queue.start());
+  return {
+    started,
+    wake: (roundKey) => wake([roundKey], 'change'),
+    wakeAll: () => wake([...known], 'review'),
+    settled: () => queue.settled(),
+    async stop() {
+      await Promise.all(followings.map((following) => following.stop()));
+      await queue.stop();
+    },
+  };
+}
+
+/** What the queue does with a key after its round. */
+function outcomeOf(end: RoundEnd, pause: number | undefined): Outcome {
+  if (end.kind === 'gone') return { kind: 'rest' };
+  if (end.kind === 'outdated') return { kind: 'outdated' };
+  if (end.changed) return { kind: 'again' };
+  if (end.problems.some(({ kind }) => kind === 'failed')) return { kind: 'failed' };
+  const pauses = [pause, ...end.problems.map(({ retryAfter }) => retryAfter)].filter((each) => each !== undefined);
+  return pauses.length === 0 ? { kind: 'rest' } : { kind: 'later', milliseconds: Math.min(...pauses) };
+}
+
+function sourcesByResource(sources: readonly Source[]): Iterable<readonly Source[]> {
+  return Map.groupBy(sources, ({ resource }) => `${resource.group}/${resource.resource}`).values();
+}
+
+interface FollowParts {
+  readonly options: RuntimeOptions;
+  readonly index: RoundIndex;
+  readonly subject: string;
+  wake(roundKeys: Iterable<string>, lane: Lane): void;
+  hear(roundKeys: Iterable<string>, place: string, revision: number): void;
+}
+
+/** Follows one resource for all sources that speak of it. */
+function followSources(sources: readonly Source[], { options, index, wake, hear, subject }: FollowParts): Following {
+  const { store, clock, random, reviewEvery = usualReview, fault } = options;
+  const resource = sources[0]?.resource as Resource;
+  const roundKeysOf = (key: Key, text: string) => sources.flatMap((source) => source.roundKeysOf(key, text));
+  const listing = new Set<string>();
+  return follow({
+    store,
+    resource,
+    clock,
+    random,
+    relistEvery: reviewEvery,
+    listed(items) {
+      for (const { key, value } of items) {
+        listing.add(placeOf(key));
+        wake(index.place(key, roundKeysOf(key, value), Number.POSITIVE_INFINITY), 'review');
+      }
+    },
+    listingDone() {
+      wake(index.keepOnly(resource, listing), 'review');
+      listing.clear();
+    },
+    heard(changes: readonly Change[]) {
+      for (const change of changes) {
+        const { key, revision } = change;
+        const concerned =
+          change.type === 'delete'
+            ? index.remove(key, revision)
+            : index.place(key, roundKeysOf(key, change.value), revision);
+        hear(concerned, placeOf(key), revision);
+      }
+    },
+    fault: (error) => fault(`following ${resource.resource} for ${subject}`, error),
+  });
+}
