@@ -290,6 +290,15 @@ describe('roles', () => {
       expect(await statusOf(path, token), path).toBe(403);
     }
     expect(await statusOf(`${secrets}/plan-1`, token, 'DELETE')).toBe(403);
+    const patch = (type: string) =>
+      manager.call(`${secrets}/plan-1?fieldManager=agent`, {
+        method: 'PATCH',
+        token,
+        body: { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'plan-1' }, data: { value: 'eA==' } },
+        headers: { 'content-type': type },
+      });
+    expect((await patch('application/merge-patch+json')).status).toBe(200);
+    expect((await patch('application/apply-patch+yaml')).status).toBe(403);
     expect((await create('/v3/tokens', {}, token)).status).toBe(403);
   });
 
@@ -356,6 +365,7 @@ describe('the audit log', () => {
       body: { username: 'my secret pass phrase', password: 'x' },
     });
     await manager.call(`${secrets}?watch=true&timeoutSeconds=1`, { token: admin });
+    await manager.call('/api');
     const file = join(manager.data, 'audit', 'audit.log');
     const entries = () => lines(readFileSync(file, 'utf8'));
     await expect.poll(() => entries().filter(({ name, verb }) => name === 'audited' && verb === 'get').length).toBe(1);

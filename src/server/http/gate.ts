@@ -97,9 +97,19 @@ function identified(
     return;
   }
   request.user = found;
-  const decision = gate.accounts.authorize(found, request.attributes);
-  if (decision.allowed) admit(gate, request, reply, done);
-  else turnAway(request, reply, forbidden(found, request.attributes, decision.reason), decision.reason);
+  for (const attributes of demandsOf(request)) {
+    const decision = gate.accounts.authorize(found, attributes);
+    if (decision.allowed) continue;
+    turnAway(request, reply, forbidden(found, attributes, decision.reason), decision.reason);
+    return;
+  }
+  admit(gate, request, reply, done);
+}
+
+/** What must be allowed: server-side apply makes an object that is not there, so it needs the right to create, too. */
+function demandsOf({ attributes, headers }: FastifyRequest): readonly RequestAttributes[] {
+  const applies = attributes.verb === 'patch' && headers['content-type']?.startsWith('application/apply-patch');
+  return applies ? [attributes, { ...attributes, verb: 'create' }] : [attributes];
 }
 
 /** Takes a slot for as long as the answer lasts. */
