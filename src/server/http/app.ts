@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { unsafePath } from '../access/attributes.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { KeyPair } from '../tls/issue.ts';
+import { socketOptions } from './listen.ts';
 import { notFound, refusalOf, refuse } from './refusal.ts';
 
 /** A Fastify application whose server speaks HTTP/1.1 and HTTP/2 over TLS. Nobody listens yet. */
@@ -30,6 +31,7 @@ export function createApp({ tls, limits, nextId, fault }: AppOptions): App {
     cert: tls.certificate,
     minVersion: 'TLSv1.2',
     handshakeTimeout: limits.headersMs,
+    ...socketOptions,
     settings: { maxConcurrentStreams: limits.streamsPerConnection, maxHeaderListSize: limits.headerBytes },
   });
   server.maxConnections = limits.connections;

@@ -20,6 +20,9 @@ export interface Listeners {
   close(): Promise<void>;
 }
 
+/** Events leave at once; a client that vanished without a word is noticed within minutes, however quiet its watch is. */
+export const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
+
 /**
  * Whether `[::]` takes IPv4 as well. Not on a host that is to be IPv6-only, and not when the same port is asked for on
  * IPv4 separately, which the kernel would refuse.
@@ -41,7 +44,7 @@ export async function listenOn(
   const servers: Server[] = [];
   try {
     for (const [index, address] of addresses.entries()) {
-      const own = index === 0 ? server : createServer({ noDelay: true }, (socket) => server.emit('connection', socket));
+      const own = index === 0 ? server : createServer(socketOptions, (socket) => server.emit('connection', socket));
       await bind(own, address, !takesBothFamilies(address, addresses, stack));
       servers.push(own);
     }
