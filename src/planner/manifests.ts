@@ -27,7 +27,8 @@ export function manifestsOf(
   }
   const decisions: Decision[] = [];
   const own = chartsInManifest(context);
-  const charts = new Map(Object.entries(context.cluster.spec?.rkeConfig?.chartValues ?? {}));
+  const given = Object.entries(context.cluster.spec?.rkeConfig?.chartValues ?? {});
+  const charts = new Map(given.filter(([, values]) => values !== null && values !== undefined));
   for (const { cni, context: cniContext } of cnis) {
     const ours = cni.chartValues(cniContext);
     if (!ours) continue;

@@ -2,7 +2,7 @@ import type { ConfigValue, EngineConfig } from '../engines/types.ts';
 import { type EngineConfigEntry, engineConfigOf } from '../kinds/cluster/engine-config.ts';
 import { selectorMatches } from '../kinds/cluster/machine-selection.ts';
 import { managedKeys } from '../kinds/cluster/managed-keys.ts';
-import { selectsEverything } from '../kinds/cluster/network-input.ts';
+import { isGiven, selectsEverything } from '../kinds/cluster/network-input.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { Decision } from '../lib/decision.ts';
 import type { EngineFacts, KeySupport } from '../network/facts.ts';
@@ -56,13 +56,11 @@ export function configForAllMachines(cluster: Cluster): Readonly<Record<string, 
   return mergedConfig(engineConfigOf(cluster.spec?.rkeConfig).filter(selectsEverything));
 }
 
-/** Later maps replace keys of earlier ones; null and empty text say nothing, as in the network plan. */
+/** Later maps replace keys of earlier ones; null, empty text and empty lists say nothing, as in the network plan. */
 function mergedConfig(entries: readonly EngineConfigEntry[]): Record<string, unknown> {
   const merged = new Map<string, unknown>();
   for (const { config } of entries) {
-    for (const [key, value] of Object.entries(config)) {
-      if (value !== null && value !== undefined && value !== '') merged.set(key, value);
-    }
+    for (const [key, value] of Object.entries(config)) if (isGiven(value)) merged.set(key, value);
   }
   return Object.fromEntries(merged);
 }

@@ -21,7 +21,15 @@ export const nodePlanStates = ['undelivered', 'delivered', 'applied', 'failed'] 
  */
 export type NodePlanState = (typeof nodePlanStates)[number];
 
-export const drainPhases = ['cordoning', 'pre-hooks', 'draining', 'drained', 'post-hooks', 'uncordoning'] as const;
+export const drainPhases = [
+  'cordoning',
+  'pre-hooks',
+  'draining',
+  'drained',
+  'delivered',
+  'post-hooks',
+  'uncordoning',
+] as const;
 
 /** How far the draining of a node around a change is. */
 export type DrainPhase = (typeof drainPhases)[number];

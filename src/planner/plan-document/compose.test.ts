@@ -57,8 +57,8 @@ const options: DrainOptions = {
 const extras: PlanExtras = {
   certificateRequest: '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n',
   errands: [
-    { kind: 'uncordon', id: 'uncordon-b-2', nodeName: 'b' },
-    { kind: 'drain', id: 'drain-a-1', nodeName: 'a', options },
+    { kind: 'uncordon', id: 'uncordon-b-2', machine: 'b', nodeName: 'b' },
+    { kind: 'drain', id: 'drain-a-1', machine: 'a', nodeName: 'a', options },
   ],
 };
 

@@ -20,13 +20,20 @@ export interface DrainOptions {
 }
 
 /** Something that only an administrator of the cluster can do to a Node; a control plane does it for the manager. */
-export type Errand =
-  | {
-      readonly kind: 'cordon' | 'uncordon' | 'remove-member' | 'delete-node';
-      readonly id: string;
-      readonly nodeName: string;
-    }
-  | { readonly kind: 'drain'; readonly id: string; readonly nodeName: string; readonly options: DrainOptions };
+export type Errand = ErrandTarget &
+  (
+    | { readonly kind: 'cordon' | 'uncordon' | 'remove-member' | 'delete-node' }
+    | { readonly kind: 'drain'; readonly options: DrainOptions }
+  );
+
+interface ErrandTarget {
+  /** Unique over time; a file name. */
+  readonly id: string;
+  /** The machine that it is about. */
+  readonly machine: string;
+  /** Name of its Node. */
+  readonly nodeName: string;
+}
 
 /** A run of a drain ends after this and is repeated: for as long the agent of the control plane can do nothing else. */
 const drainRunSeconds = 90;
@@ -34,7 +41,7 @@ const drainRunSeconds = 90;
 /** The instruction of an errand: it is repeated until it is done, and does nothing once it was. */
 export function errandInstruction(
   errand: Errand,
-  context: RenderContext,
+  context: Pick<RenderContext, 'cluster'>,
   engine: Engine,
   provisioning: string,
 ): PeriodicInstruction {

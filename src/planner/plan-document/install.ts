@@ -100,7 +100,13 @@ function agentVariables({ cluster }: RenderContext): string[] {
 }
 
 /** Where the engine keeps its state on the node. */
-export function dataDirectory({ context, engine }: Pick<NodeToInstall, 'context' | 'engine'>): string {
+export function dataDirectory({
+  context,
+  engine,
+}: {
+  readonly context: Pick<RenderContext, 'cluster'>;
+  readonly engine: Engine;
+}): string {
   return context.cluster.spec?.rkeConfig?.dataDirectories?.k8sDistro || engine.dataDirectory;
 }
 

@@ -6,7 +6,7 @@ import { shellWord } from './shell.ts';
  * Shell lines that make `k` call kubectl as administrator on a server with an API server, each call
  * bounded by `LIMIT` seconds, 60 unless that is set.
  */
-export function kubectlPrelude(context: RenderContext, engine: Engine): string {
+export function kubectlPrelude(context: Pick<RenderContext, 'cluster'>, engine: Engine): string {
   const directory = dataDirectory({ context, engine });
   const words = engine.onNode.kubectl(shellWord(directory));
   return `PATH=$PATH:/usr/local/bin:/opt/bin:/opt/rke2/bin

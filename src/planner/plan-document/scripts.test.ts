@@ -117,6 +117,7 @@ describe('an errand', () => {
   const drain: Errand = {
     kind: 'drain',
     id: 'drain-a-1',
+    machine: 'a',
     nodeName: "node'1",
     options: {
       force: true,
@@ -162,7 +163,9 @@ describe('an errand', () => {
 
   it('is done when the Node does not exist', async () => {
     program('k3s', 'exit 0');
-    const { stdout } = await runInstruction(instructionOf({ kind: 'delete-node', id: 'd', nodeName: 'a' }));
+    const { stdout } = await runInstruction(
+      instructionOf({ kind: 'delete-node', id: 'd', machine: 'a', nodeName: 'a' }),
+    );
     expect(readErrandReport(stdout)).toEqual({ done: true, message: 'the Node does not exist' });
   });
 
@@ -172,7 +175,9 @@ describe('an errand', () => {
       'k3s',
       `case "$*" in *annotate*remove=true*) touch ${marker};; *jsonpath*) [ -e ${marker} ] && echo a-1234;; *"get node"*) echo node/a;; esac`,
     );
-    const { stdout } = await runInstruction(instructionOf({ kind: 'remove-member', id: 'r', nodeName: 'a' }));
+    const { stdout } = await runInstruction(
+      instructionOf({ kind: 'remove-member', id: 'r', machine: 'a', nodeName: 'a' }),
+    );
     expect(readErrandReport(stdout)).toEqual({ done: true, message: 'etcd has let go of a-1234' });
   });
 });

@@ -9,7 +9,11 @@ export const uninstallInstruction = 'uninstall';
  * The last plan of a Linux host: removes the engine with its own scripts, what the manager wrote, and, half a minute
  * later so that it can still report, the node agent. On Windows nothing is removed; the person at the host does that.
  */
-export function uninstallDocument(context: RenderContext, engine: Engine, windows: boolean): PlanDocument {
+export function uninstallDocument(
+  context: Pick<RenderContext, 'cluster'>,
+  engine: Engine,
+  windows: boolean,
+): PlanDocument {
   const nothing: PlanDocument = { files: [], instructions: [], periodicInstructions: [], probes: {} };
   if (windows) return nothing;
   return { ...nothing, instructions: [onceScript(uninstallInstruction, script(context, engine), { seconds: 600 })] };
@@ -22,7 +26,7 @@ export function uninstallCommand(engine: Engine): string {
 
 const agentScript = 'rancher-system-agent-uninstall.sh';
 
-function script(context: RenderContext, engine: Engine): string {
+function script(context: Pick<RenderContext, 'cluster'>, engine: Engine): string {
   const provisioning = provisioningDirectory(context);
   return `PATH=$PATH:/usr/local/bin:/opt/bin:/opt/rke2/bin:/opt/rancher-system-agent/bin
 for name in ${engine.onNode.uninstallers.join(' ')}; do

@@ -1,0 +1,95 @@
+import type { JoinTarget, NodeProfile } from '../../engines/types.ts';
+import type { ClusterSpec } from '../../kinds/cluster/schema.ts';
+import type { DrainPhase, NodePlanState } from '../../kinds/nodeplan/schema.ts';
+import type { EngineVersion } from '../../lib/version.ts';
+import type { NetworkPlan } from '../../network/plan.ts';
+import type { PeriodicInstruction, PlanDocument } from '../plan-document/document.ts';
+import type { Errand } from '../plan-document/errands.ts';
+import type { AgentFeedback } from '../plan-document/feedback.ts';
+
+/** `spec.rkeConfig.upgradeStrategy`, as the user wrote it. */
+export type UpgradeStrategy = NonNullable<NonNullable<NonNullable<ClusterSpec['rkeConfig']>['upgradeStrategy']>>;
+
+/** The plan that a node was given last. */
+export interface DeliveredPlan {
+  readonly document: PlanDocument;
+  readonly checksum: string;
+  /** Release that it installs. */
+  readonly version: EngineVersion;
+  /** URL of the server that it joins; absent on the first server. */
+  readonly joinedTo?: string;
+}
+
+/** A draining that is under way. */
+export interface Drain {
+  /** Unique over time: no report of an earlier draining counts for it. */
+  readonly id: string;
+  readonly phase: DrainPhase;
+  /** Milliseconds since the epoch, as all times here. */
+  readonly startedAt: number;
+}
+
+/** One machine of a cluster, with all that is stored and reported about it. */
+export interface ObservedNode {
+  /** Name of the Machine, unique in its namespace; orders nodes. */
+  readonly name: string;
+  readonly uid: string;
+  /** Everything that rendering needs but which server starts the cluster: that is decided here. */
+  readonly profile: Omit<NodeProfile, 'init'>;
+  readonly deleting: boolean;
+  /** A person says that the host will not come back. */
+  readonly force: boolean;
+  /** It is marked as the first server. */
+  readonly init: boolean;
+  readonly state: NodePlanState;
+  readonly delivered?: DeliveredPlan;
+  /** How many plans it was given so far. */
+  readonly deliveries: number;
+  readonly deliveredAt?: number;
+  /** Release of the last plan that the agent applied; absent before the first. */
+  readonly appliedVersion?: EngineVersion;
+  readonly feedback: AgentFeedback;
+  /** The agent has an open watch. */
+  readonly connected: boolean;
+  readonly lastContact?: number;
+  readonly drain?: Drain;
+  /** Annotations of the plan secret, in which hooks answer. */
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Everything that a roll-out is decided from; frozen while it is. */
+export interface ObservedCluster {
+  readonly now: number;
+  readonly deleting: boolean;
+  /** The release that the cluster shall have. */
+  readonly target: EngineVersion;
+  /** Known releases of the engine, oldest first. */
+  readonly releases: readonly string[];
+  readonly network: Pick<NetworkPlan, 'families' | 'primary' | 'join' | 'dns' | 'pods'>;
+  /** The first server has come up at some time. */
+  readonly bootstrapped: boolean;
+  readonly strategy: UpgradeStrategy;
+  readonly nodes: readonly ObservedNode[];
+}
+
+/** What a node's plan depends on besides the node. */
+export interface PlanRequest {
+  readonly node: ObservedNode;
+  /** It is the first server, which joins nobody. */
+  readonly init: boolean;
+  readonly join?: JoinTarget;
+  readonly version: EngineVersion;
+}
+
+/** Makes plans. Decisions know nothing of what is in them but how they differ. */
+export interface Renderer {
+  /** The plan without errands. */
+  plan(request: PlanRequest): PlanDocument;
+  errand(errand: Errand): PeriodicInstruction;
+  /** The last plan of a node. */
+  uninstall(node: ObservedNode): PlanDocument;
+  /** For a person at a host that cannot be reached. */
+  readonly uninstallCommand: string;
+  /** Texts that must be in files of mode 0600 only. */
+  readonly secrets: readonly string[];
+}
