@@ -45,6 +45,7 @@ import { flannelBackendRule } from '../engines/k3s/rules/cluster/flannel-backend
 import { flannelExternalIpRule } from '../engines/k3s/rules/cluster/flannel-external-ip.ts';
 import { flannelOffRule } from '../engines/k3s/rules/cluster/flannel-off.ts';
 import { ipv6MasqueradeRule } from '../engines/k3s/rules/cluster/ipv6-masquerade.ts';
+import { oldArgumentKeyRule } from '../engines/k3s/rules/cluster/old-argument-key.ts';
 import { policyControllerOffRule } from '../engines/k3s/rules/cluster/policy-controller-off.ts';
 import { publicPodRangeRule } from '../engines/k3s/rules/cluster/public-pod-range.ts';
 import { chartGlobalValuesRule } from '../engines/rke2/rules/cluster/chart-global-values.ts';
@@ -64,6 +65,7 @@ import { agentVariablesRule } from '../rules/cluster/agent-variables.ts';
 import { autoscalingBoundsRule } from '../rules/cluster/autoscaling-bounds.ts';
 import { borrowedRangeRule } from '../rules/cluster/borrowed-range.ts';
 import { bracketedAddressRule } from '../rules/cluster/bracketed-address.ts';
+import { chartValuesOnceRule } from '../rules/cluster/chart-values-once.ts';
 import { cloudProviderAddressesRule } from '../rules/cluster/cloud-provider-addresses.ts';
 import { clusterDnsFamiliesRule } from '../rules/cluster/cluster-dns-families.ts';
 import { clusterDnsInRangeRule } from '../rules/cluster/cluster-dns-in-range.ts';
@@ -72,6 +74,7 @@ import { clusterDnsSyntaxRule } from '../rules/cluster/cluster-dns-syntax.ts';
 import { clusterNameRule } from '../rules/cluster/cluster-name.ts';
 import { cniIsFixedRule } from '../rules/cluster/cni-is-fixed.ts';
 import { cniValuesAfterStartRule } from '../rules/cluster/cni-values-after-start.ts';
+import { componentArgumentFormRule } from '../rules/cluster/component-argument-form.ts';
 import { credentialReferenceRule } from '../rules/cluster/credential-reference.ts';
 import { criticalKeysAgreeRule } from '../rules/cluster/critical-keys-agree.ts';
 import { dataDirectoriesRule } from '../rules/cluster/data-directories.ts';
@@ -82,6 +85,7 @@ import { driverStackRule } from '../rules/cluster/driver-stack.ts';
 import { egressSelectorModeRule } from '../rules/cluster/egress-selector-mode.ts';
 import { egressThroughPodsRule } from '../rules/cluster/egress-through-pods.ts';
 import { endpointNameRule } from '../rules/cluster/endpoint-name.ts';
+import { engineDecidesArgumentRule } from '../rules/cluster/engine-decides-argument.ts';
 import { engineIsFixedRule } from '../rules/cluster/engine-is-fixed.ts';
 import { engineValueTypeRule } from '../rules/cluster/engine-value-type.ts';
 import { etcdMajorityStaysRule } from '../rules/cluster/etcd-majority-stays.ts';
@@ -99,6 +103,7 @@ import { knownReleaseRule } from '../rules/cluster/known-release.ts';
 import { kubeProxyNeededRule } from '../rules/cluster/kube-proxy-needed.ts';
 import { kubeletNodeIpRule } from '../rules/cluster/kubelet-node-ip.ts';
 import { kubernetesVersionSyntaxRule } from '../rules/cluster/kubernetes-version-syntax.ts';
+import { listenPortRule } from '../rules/cluster/listen-port.ts';
 import { machineHealthRule } from '../rules/cluster/machine-health.ts';
 import { machineOsKnownRule } from '../rules/cluster/machine-os-known.ts';
 import { managedEngineKeyRule } from '../rules/cluster/managed-engine-key.ts';
@@ -221,6 +226,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   flannelExternalIpRule,
   flannelOffRule,
   ipv6MasqueradeRule,
+  oldArgumentKeyRule,
   policyControllerOffRule,
   publicPodRangeRule,
   chartGlobalValuesRule,
@@ -234,6 +240,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   autoscalingBoundsRule,
   borrowedRangeRule,
   bracketedAddressRule,
+  chartValuesOnceRule,
   cloudProviderAddressesRule,
   clusterDnsFamiliesRule,
   clusterDnsInRangeRule,
@@ -242,6 +249,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   clusterNameRule,
   cniIsFixedRule,
   cniValuesAfterStartRule,
+  componentArgumentFormRule,
   credentialReferenceRule,
   criticalKeysAgreeRule,
   dataDirectoriesAreFixedRule,
@@ -252,6 +260,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   egressSelectorModeRule,
   egressThroughPodsRule,
   endpointNameRule,
+  engineDecidesArgumentRule,
   engineIsFixedRule,
   engineValueTypeRule,
   etcdMajorityStaysRule,
@@ -269,6 +278,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   kubeProxyNeededRule,
   kubeletNodeIpRule,
   kubernetesVersionSyntaxRule,
+  listenPortRule,
   machineHealthRule,
   machineOsKnownRule,
   managedEngineKeyRule,

@@ -9,9 +9,15 @@ export function argumentValue(args: ComponentArguments, name: string): string | 
   return equals < 0 ? '' : found.slice(equals + 1);
 }
 
-/** Name of an argument, without leading dashes; components take underscores in it for dashes. */
+/**
+ * Name of an argument as its component reads it: engines take one pair of leading dashes away, and a sign behind the name
+ * that adds to their own value; components take underscores for dashes.
+ */
 export function argumentName(argument: string): string {
   const equals = argument.indexOf('=');
   const name = equals < 0 ? argument : argument.slice(0, equals);
-  return name.replace(/^-+/, '').replaceAll('_', '-');
+  return name
+    .replace(/^--/, '')
+    .replace(/[-+]+$/, '')
+    .replaceAll('_', '-');
 }

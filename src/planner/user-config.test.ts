@@ -21,13 +21,9 @@ describe('the user’s configuration of a machine', () => {
     expect(config).toEqual({ 'kubelet-arg': ['max-pods=200'], profile: 'cis' });
   });
 
-  it('takes a null or an empty text for silence', () => {
-    const cluster = aCluster({
-      config: { profile: 'cis' },
-      rke: {
-        machineSelectorConfig: [{ machineLabelSelector: null, config: { profile: null } }, { config: { profile: '' } }],
-      },
-    });
+  it('takes null, an empty text or an empty list for silence', () => {
+    const silence = [{ profile: null }, { profile: '' }, { profile: [] }].map((config) => ({ config }));
+    const cluster = aCluster({ config: { profile: 'cis' }, rke: { machineSelectorConfig: silence } });
     expect(userConfigOf(cluster, {}, facts, 'server').config.profile).toBe('cis');
   });
 

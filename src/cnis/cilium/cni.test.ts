@@ -46,6 +46,19 @@ describe('Cilium routing', () => {
     }
   });
 
+  it('carries the pods of every family where the user chose native routing', () => {
+    expect(valuesFor('dual', { routingMode: 'native', ipv4NativeRoutingCIDR: '10.0.0.0/8' })).toEqual({
+      ipv6NativeRoutingCIDR: 'fd7a:3c1e:9b42:5200::/56',
+    });
+    expect(Object.keys(valuesFor('dual', { routingMode: 'native', ipv6NativeRoutingCIDR: null }) ?? {}).sort()).toEqual(
+      ['ipv4NativeRoutingCIDR', 'ipv6NativeRoutingCIDR'],
+    );
+  });
+
+  it('takes null for no choice', () => {
+    expect(valuesFor('ipv6', { routingMode: null, tunnelProtocol: null })).toEqual(valuesFor('ipv6'));
+  });
+
   it('is complete when the user gave all of it', () => {
     const all = { routingMode: 'native', autoDirectNodeRoutes: true, ipv6NativeRoutingCIDR: 'fd00::/56' };
     expect(valuesFor('ipv6', all)).toBeUndefined();

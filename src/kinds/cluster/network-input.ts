@@ -1,3 +1,4 @@
+import { argumentName } from '../../lib/component-arguments.ts';
 import type { FieldPath } from '../../lib/field-path.ts';
 import { parseEngineVersion } from '../../lib/version.ts';
 import type { EngineName } from '../../network/facts.ts';
@@ -72,7 +73,7 @@ function lastGiven(entries: readonly EngineConfigEntry[], key: string): Given<un
 }
 
 /** An empty text or list is as good as none: the engine sees no value and takes its default. */
-function isGiven(value: unknown): boolean {
+export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
 }
 
@@ -119,10 +120,9 @@ export function argument(args: ListOption | undefined, name: string): Given<stri
   return found && { value: found.value.slice(found.value.indexOf('=') + 1), path: found.path };
 }
 
-/** Whether a text is the argument of this name; Kubernetes' components take underscores in a name for dashes. */
+/** Whether a text is the argument of this name, with a value. */
 export function isArgument(text: string, name: string): boolean {
-  const end = text.indexOf('=');
-  return end > 0 && text.slice(0, end).replace(/^--/, '').replaceAll('_', '-') === name;
+  return text.indexOf('=') > 0 && argumentName(text) === name;
 }
 
 function nodeMasksOf(args: ListOption | undefined): NetworkInput['nodeMasks'] {

@@ -2,7 +2,7 @@ import type { FieldPath } from '../../lib/field-path.ts';
 import type { PatchOperation } from '../../lib/issue.ts';
 import { jsonPointer, patchToSet } from '../../lib/patch.ts';
 import type { Given, ListOption } from '../../network/input.ts';
-import { isArgument, selectsEverything } from './network-input.ts';
+import { isArgument, isGiven, selectsEverything } from './network-input.ts';
 import type { ClusterSubject } from './subject.ts';
 
 /** Where the engine configuration of all machines stands. */
@@ -45,8 +45,4 @@ export function patchArguments(
     (argument) => !names.some((name) => isArgument(String(argument), name)),
   );
   return patchToSet(subject.cluster, entry?.path ?? globalConfigPath, { [key]: [...kept, ...add] });
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }

@@ -1,6 +1,6 @@
 import type { EngineConfigEntry } from '../../kinds/cluster/engine-config.ts';
 import { plainText } from '../../kinds/cluster/helm-values.ts';
-import { argument, argumentOption, selectsEverything } from '../../kinds/cluster/network-input.ts';
+import { argument, argumentOption, isGiven, selectsEverything } from '../../kinds/cluster/network-input.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import { jsonPointer } from '../../lib/patch.ts';
 import type { Finding, Rule } from '../../lib/rule.ts';
@@ -8,6 +8,9 @@ import type { Given, NetworkInput } from '../../network/input.ts';
 import { nodeMaskFlags } from '../../network/node-mask.ts';
 
 const argumentsKey = 'kube-controller-manager-arg';
+
+/** What engines do not compare, but the plan of the whole cluster is made from: where nodes join, and the pod network. */
+const planned: readonly string[] = ['cni', 'https-listen-port'];
 
 /** What all servers must agree on is not said for some machines only. */
 export const criticalKeysAgreeRule: Rule<ClusterSubject> = {
@@ -55,7 +58,8 @@ spec:
     for (const entry of engineConfig) {
       if (selectsEverything(entry)) continue;
       for (const [key, value] of Object.entries(entry.config)) {
-        if (engine.criticalKeys.includes(key) || key === 'cni') yield* judgeKey(engineConfig, entry, key, value);
+        if (engine.criticalKeys.includes(key) || planned.includes(key))
+          yield* judgeKey(engineConfig, entry, key, value);
         if (key === argumentsKey && isGiven(value)) yield* judgeArguments(entry, value, input.nodeMasks);
       }
     }
@@ -118,10 +122,6 @@ function otherMask({ value, path }: Given<string>, name: string, common: string 
         ? `move ${name}=${value} to ${argumentsKey} in machineGlobalConfig`
         : `write ${name}=${common}`,
   };
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }
 
 /** Lists and comma texts that say the same, and numbers and booleans given as text, are equal to the engines. */

@@ -30,7 +30,7 @@ export const ciliumIpv6RoutingRule: Rule<ClusterSubject> = {
     if (cniName !== 'cilium' || stack !== 'ipv6') return nothing;
     const sources = sourcesFor(helm, 'rke2-cilium');
     const findings = sources.flatMap((source) => judgeValues(source));
-    if (findings.length > 0 || sources.some(({ values }) => choosesRoute(values))) return findings;
+    if (findings.length > 0 || sources.some(choosesRoute)) return findings;
     const unmanaged = sources.find(({ from }) => from === 'HelmChartConfig');
     if (unmanaged) {
       const { path } = placeOf(unmanaged, []);
@@ -53,8 +53,10 @@ export const ciliumIpv6RoutingRule: Rule<ClusterSubject> = {
 
 const native = 'routingMode: native, autoDirectNodeRoutes: true and ipv6NativeRoutingCIDR';
 
-function choosesRoute({ routingMode, underlayProtocol, autoDirectNodeRoutes }: ChartSource['values']): boolean {
-  return routingMode === 'native' || underlayProtocol === 'ipv6' || isOn(autoDirectNodeRoutes);
+/** Direct routes alone are completed with native routing in chartValues only. */
+function choosesRoute({ from, values }: ChartSource): boolean {
+  if (values.routingMode === 'native' || values.underlayProtocol === 'ipv6') return true;
+  return from === 'chartValues' && isOn(values.autoDirectNodeRoutes);
 }
 
 function judgeValues(source: ChartSource): Finding[] {

@@ -71,6 +71,7 @@ describe('cilium-routing-values', () => {
     expect(brief(judgeManifest('HelmChartConfig', { routingMode: 'native' }))).toEqual(manifest);
     const ranges = { ipv4NativeRoutingCIDR: '10.52.0.0/16', ipv6NativeRoutingCIDR: 'fd7a:3c1e:9b42:5200::/56' };
     expect(judgeManifest('HelmChartConfig', { routingMode: 'native', ...ranges })).toEqual([]);
+    expect(brief(judge({ routingMode: 'native', ipv4NativeRoutingCIDR: '' }))).toEqual([`${at}.ipv4NativeRoutingCIDR`]);
     const unmasked = { enableIPv4Masquerade: false, enableIPv6Masquerade: 'false' };
     expect(judgeManifest('HelmChartConfig', { routingMode: 'native', ...unmasked })).toEqual([]);
     expect(judgeManifest('HelmChartConfig', { routingMode: 'native', ipMasqAgent: { enabled: true } })).toEqual([]);

@@ -101,14 +101,16 @@ function* judgeNativeRange(source: ChartSource, family: Family, plan: NetworkPla
     yield { path, message: `${name} is ${found}, expected an ${familyTitle[family]} range`, fix, ...patch };
     return;
   }
-  // Ranges that are missing in chartValues are rendered; nobody extends what stands in the user's own manifests.
-  if (own === undefined || source.from === 'chartValues' || source.values.routingMode !== 'native') return;
+  // A range that is missing in chartValues is rendered; nobody extends an empty text, or the user's own manifests.
+  if (source.from === 'chartValues' && given !== '') return;
+  if (own === undefined || source.values.routingMode !== 'native') return;
   if (!masquerades(source, family)) return;
   const { path, name } = placeOf(source, [key]);
   yield {
     path,
     message: `${name} is missing, and Cilium stops at native routing that masquerades without it`,
     fix,
+    ...patch,
   };
 }
 
