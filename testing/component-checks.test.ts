@@ -217,6 +217,21 @@ describe('charts refuse', () => {
       { routingMode: 'tunnel', autoDirectNodeRoutes: true },
       /tunneling/,
     ],
+    [
+      'direct routes beside the default tunnel',
+      'cilium',
+      { autoDirectNodeRoutes: 'true', underlayProtocol: 'ipv6' },
+      /tunneling/,
+    ],
+    ['a native range of the other family', 'cilium', { ipv6NativeRoutingCIDR: '10.0.0.0/8' }, /no IPv6 range/],
+    [
+      'native routing without its range',
+      'cilium',
+      { routingMode: 'native', ipv6NativeRoutingCIDR: '' },
+      /must be configured/,
+    ],
+    ['an unknown routing mode', 'cilium', { routingMode: 'direct' }, /unknown routingMode/],
+    ['an unknown encapsulation', 'calico', pool({ encapsulation: 'Geneve' }), /unknown encapsulation/],
     ['a tunnel over IPv4 on IPv6 alone', 'cilium', { routingMode: 'tunnel' }, /without IPv4/],
   ])('%s', (_, cni, values, refusal) => {
     const cluster = aCluster({ ...ipv6, cni, rke: { chartValues: { [`rke2-${cni}`]: values } } });

@@ -30,7 +30,8 @@ export function componentRefusals(
   for (const one of read) {
     for (const message of nodeRefusals(one, cluster, keys)) refusals.push(`${one.machine.name}: ${message}`);
   }
-  for (const one of servers) {
+  // Without an API server nothing deploys the manifests of a server.
+  for (const one of servers.filter(({ config }) => config['disable-apiserver'] !== true)) {
     for (const message of chartRefusals(one)) refusals.push(`${one.machine.name}: ${message}`);
   }
   return [...refusals, ...agreementRefusals(servers, critical), ...startRefusals(servers)];

@@ -44,7 +44,9 @@ function readChart(object: Values, charts: Map<string, Values>, say: (message: s
   if (charts.has(name)) say(`HelmChartConfig ${name}: given twice`);
   const text = valueAt(object, 'spec', 'valuesContent');
   const values: unknown = typeof text === 'string' ? parse(text, { version: '1.1' }) : undefined;
-  if (isMap(values)) charts.set(name, values);
+  // Helm takes an empty file for no values at all.
+  if (values === null) charts.set(name, {});
+  else if (isMap(values)) charts.set(name, values);
   else say(`HelmChartConfig ${name}: its values are no map`);
 }
 
@@ -65,7 +67,11 @@ function checkCalico(values: Values, podRanges: readonly string[], say: (message
     seen.add(text);
     const encapsulation = valueAt(pool, 'encapsulation') ?? (range.family === 6 ? 'None' : 'IPIP');
     if (range.family === 6 && String(encapsulation).startsWith('IPIP')) say(`calico: IPIP on the IPv6 pool ${text}`);
-    if (encapsulation === 'None' && bgp === 'Disabled') say(`calico: unencapsulated pool ${text} needs BGP`);
+    const known = ['VXLAN', 'VXLANCrossSubnet', 'IPIP', 'IPIPCrossSubnet', 'None'];
+    if (!known.includes(String(encapsulation))) say(`calico: unknown encapsulation ${encapsulation} of ${text}`);
+    else if (!String(encapsulation).startsWith('VXLAN') && bgp !== 'Enabled') {
+      say(`calico: pool ${text} with encapsulation ${encapsulation} needs BGP`);
+    }
     const blockSize = Number(valueAt(pool, 'blockSize') ?? (range.family === 6 ? 122 : 26));
     const [least, most] = range.family === 6 ? [116, 128] : [20, 32];
     if (blockSize < least || blockSize > most) say(`calico: block size ${blockSize} of ${text}`);
@@ -78,6 +84,12 @@ function checkCalico(values: Values, podRanges: readonly string[], say: (message
   }
 }
 
+const ciliumWords: Readonly<Record<string, readonly string[]>> = {
+  routingMode: ['native', 'tunnel'],
+  tunnelProtocol: ['vxlan', 'geneve'],
+  underlayProtocol: ['ipv4', 'ipv6'],
+};
+
 /** Cilium's agent: combinations of routing options that it refuses or that reach no other node. */
 function checkCilium(
   values: Values,
@@ -85,21 +97,35 @@ function checkCilium(
   config: Values,
   say: (message: string) => void,
 ): void {
-  const routing = values.routingMode ?? 'tunnel';
-  const direct = values.autoDirectNodeRoutes === true;
-  if (direct && routing !== 'native') say('cilium: auto-direct-node-routes cannot be used with tunneling');
-  const ipv6Only = !families.has(4);
-  if (ipv6Only && routing === 'tunnel' && values.underlayProtocol !== 'ipv6') {
+  for (const [key, known] of Object.entries(ciliumWords)) {
+    const word = String(values[key] ?? '');
+    if (word !== '' && !known.includes(word)) say(`cilium: unknown ${key} ${word}`);
+  }
+  const native = values.routingMode === 'native';
+  if (isTrue(values.autoDirectNodeRoutes) && !native) {
+    say('cilium: auto-direct-node-routes cannot be used with tunneling');
+  }
+  if (!families.has(4) && !native && values.underlayProtocol !== 'ipv6') {
     say('cilium: a tunnel over IPv4 on nodes without IPv4');
   }
-  if (ipv6Only && routing === 'native' && values.ipv6NativeRoutingCIDR === undefined) {
-    say('cilium: native routing of IPv6 without ipv6NativeRoutingCIDR');
-  }
-  const native = values.ipv6NativeRoutingCIDR;
-  if (native !== undefined && readRange(String(native))?.family !== 6) say(`cilium: ${native} is no IPv6 range`);
-  if (String(config['disable-kube-proxy'] ?? false) === 'true' && values.kubeProxyReplacement !== true) {
+  for (const family of [4, 6] as const) checkNativeRange(values, family, native && families.has(family), say);
+  if (isTrue(config['disable-kube-proxy']) && !isTrue(values.kubeProxyReplacement)) {
     say('cilium: nobody serves Services without kube-proxy');
   }
+}
+
+function checkNativeRange(values: Values, family: 4 | 6, routed: boolean, say: (message: string) => void): void {
+  const given = values[`ipv${family}NativeRoutingCIDR`] ?? '';
+  if (given !== '' && readRange(String(given))?.family !== family) say(`cilium: ${given} is no IPv${family} range`);
+  const masquerades = String(values[`enableIPv${family}Masquerade`] ?? true) !== 'false';
+  if (given === '' && routed && masquerades && !isTrue(valueAt(values, 'ipMasqAgent', 'enabled'))) {
+    say(`cilium: native routing cidr must be configured with option --ipv${family}-native-routing-cidr`);
+  }
+}
+
+/** A boolean as Helm's templates print it into the agent's flags. */
+function isTrue(value: unknown): boolean {
+  return /^(?:1|t|true)$/i.test(String(value ?? false));
 }
 
 function valueAt(value: unknown, ...keys: readonly string[]): unknown {

@@ -45,14 +45,37 @@ export function items(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).flatMap((item) => String(item).split(','));
 }
 
-/** The last value of an argument of a component. */
-export function argument(config: Config, key: string, name: string): string | undefined {
+/** Arguments of a component as the engine hands them on: one pair of dashes taken away and put back. */
+function argumentsOf(config: Config, key: string): { readonly name: string; readonly value: string }[] {
   const value = config[key];
   const list: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
-  const found = list
-    .map(String)
-    .findLast((text) => text.replace(/=.*$/s, '').replace(/^-+/, '').replaceAll('_', '-') === name);
-  return found?.slice(found.indexOf('=') + 1);
+  return list.map(String).map((text) => {
+    const [, name = '', given = 'true'] = /^(?:--)?([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+    return { name: name.replace(/[-+]+$/, '').replaceAll('_', '-'), value: given };
+  });
+}
+
+/** The last value of an argument of a component. */
+export function argument(config: Config, key: string, name: string): string | undefined {
+  return argumentsOf(config, key).findLast((one) => one.name === name)?.value;
+}
+
+const portKeys = ['https-listen-port', 'lb-server-port'];
+
+/** What no flag parser takes, and ports that nobody can listen on. */
+function checkFlags(config: Config, say: (message: string) => void): void {
+  for (const key of Object.keys(config).filter((name) => name.endsWith('-arg'))) {
+    for (const { name } of argumentsOf(config, key)) {
+      if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) say(`${key}: unknown flag --${name}`);
+    }
+  }
+  for (const key of ['kube-controller-arg', 'kube-cloud-controller-arg']) {
+    if (config[key] !== undefined) say(`${key}: K3s fills the same list from another key`);
+  }
+  for (const key of portKeys) {
+    const port = Number(config[key] ?? 1);
+    if (port < 1 || port > 65_535) say(`${key}: ${port} is no port`);
+  }
 }
 
 /** Everything that engine, kubelet and control plane would refuse on one node. `cluster` is a server's configuration. */
@@ -60,6 +83,7 @@ export function nodeRefusals({ machine, config }: MachineConfig, cluster: Config
   const refusals: string[] = [];
   const say = (message: string) => void refusals.push(message);
   checkKeys(machine, config, keys, say);
+  checkFlags(config, say);
   checkUrls(machine, config, cluster, say);
   const nodeIps = checkNodeIps(config, say);
   checkFamilies(machine, nodeIps, cluster, say);
@@ -81,6 +105,8 @@ function checkKeys(machine: RenderedMachine, config: Config, keys: Keys, say: (m
 function fits(value: unknown, kind: ConfigKey['kind']): boolean {
   if (Array.isArray(value)) return kind === 'list' && value.every((item) => typeof item === 'string');
   if (kind === 'boolean') return typeof value === 'boolean' || /^(?:1|t|true|0|f|false)$/i.test(String(value));
+  // A YAML boolean becomes a flag with that word, which is a text like any other.
+  if (typeof value === 'boolean') return kind === 'string';
   if (typeof value !== 'string' || value === '') return false;
   return kind !== 'integer' || /^-?\d+$/.test(value);
 }
@@ -153,6 +179,7 @@ function checkServer(
   nodeIps: readonly Ip[],
   say: (message: string) => void,
 ): void {
+  const own = (key: string, name: string, byEngine: string) => argument(config, key, name) ?? byEngine;
   const clusterCidr = items(config['cluster-cidr'] ?? '10.42.0.0/16').join(',');
   const serviceCidr = items(config['service-cidr'] ?? '10.43.0.0/16').join(',');
   const advertise = String(
@@ -163,13 +190,15 @@ function checkServer(
   const [nodeMask, nodeMaskV4, nodeMaskV6] = [mask(''), mask('-ipv4'), mask('-ipv6')];
   if (String(config['disable-apiserver'] ?? false) !== 'true') {
     const ranges: RangeCase = {
-      clusterCIDR: clusterCidr,
-      serviceCIDR: serviceCidr,
-      advertiseAddress: advertise,
+      clusterCIDR: own('kube-controller-manager-arg', 'cluster-cidr', clusterCidr),
+      serviceCIDR: own('kube-apiserver-arg', 'service-cluster-ip-range', serviceCidr),
+      advertiseAddress: own('kube-apiserver-arg', 'advertise-address', advertise),
       ...(nodeMask !== undefined && { nodeMask }),
       ...(nodeMaskV4 !== undefined && { nodeMaskV4 }),
       ...(nodeMaskV6 !== undefined && { nodeMaskV6 }),
     };
+    if (ranges.clusterCIDR !== clusterCidr) say('kube-controller-manager hands out another range than cluster-cidr');
+    if (ranges.serviceCIDR !== serviceCidr) say('kube-apiserver hands out another range than service-cidr');
     for (const error of apiServerErrors(ranges, machine.minor < 34)) say(error);
     for (const error of allocates ? controllerManagerErrors(ranges) : []) say(error);
   }
