@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import type { Cluster, RkeConfig } from '../src/kinds/cluster/schema.ts';
 import type { ConfigKey } from '../src/network/facts.ts';
 import { aPool } from './builders.ts';
+import { anyRangeList } from './range-cases.ts';
 import { engineNamed } from './rendering.ts';
 import { type ValidCluster, validClusters } from './valid-clusters.ts';
 

@@ -1,4 +1,5 @@
 import { exampleIpv6Ranges, exampleManifest } from '../../../../kinds/cluster/example-manifest.ts';
+import { plainText } from '../../../../kinds/cluster/helm-values.ts';
 import type { ClusterSubject } from '../../../../kinds/cluster/subject.ts';
 import type { Finding, Rule } from '../../../../lib/rule.ts';
 import type { Family } from '../../../../network/family.ts';
@@ -47,16 +48,20 @@ export const calicoPoolEncapsulationRule: Rule<ClusterSubject> = {
 /** What the operator takes when a pool says nothing. */
 const usual: Readonly<Record<Family, string>> = { ipv4: 'IPIP', ipv6: 'None' };
 
-const known: readonly unknown[] = ['VXLAN', 'VXLANCrossSubnet', 'IPIP', 'IPIPCrossSubnet', 'None'];
+const known: readonly string[] = ['VXLAN', 'VXLANCrossSubnet', 'IPIP', 'IPIPCrossSubnet', 'None'];
 
 function* encapsulation({ pool, place, write }: CalicoPool, family: Family, bgp: boolean): Iterable<Finding> {
   const written = isGiven(pool.encapsulation);
-  const given = written ? pool.encapsulation : usual[family];
-  const tunnel = String(given).startsWith('IPIP');
+  const given = written ? plainText(pool.encapsulation) : usual[family];
   // IPIP in an IPv6 pool has a rule of its own, with BGP or without.
-  if (known.includes(given) && (String(given).startsWith('VXLAN') || bgp || (tunnel && family === 'ipv6'))) return;
+  const elsewhere = family === 'ipv6' && given.startsWith('IPIP');
+  if (known.includes(given) && (given.startsWith('VXLAN') || bgp || elsewhere)) return;
   const { path, name } = place(...(written ? ['encapsulation'] : []));
-  const found = written ? `is ${JSON.stringify(given)}` : given === 'None' ? 'has no encapsulation' : `takes ${given}`;
+  const found = written
+    ? `is ${JSON.stringify(pool.encapsulation)}`
+    : given === 'None'
+      ? 'has no encapsulation'
+      : `takes ${given}`;
   const problem = known.includes(given)
     ? 'which Calico’s operator refuses while BGP is off'
     : `expected one of ${known.join(', ')}`;
