@@ -20,3 +20,9 @@ export interface Opening {
   readonly engine?: 'k3s' | 'rke2';
   readonly purpose: string;
 }
+
+/** Ports or ICMP types in words: `443`, `30000-32767`, `3,8,11`, `all types`. */
+export function portsText({ ports, icmpTypes }: Opening): string {
+  if (ports) return ports[0] === ports[1] ? String(ports[0]) : `${ports[0]}-${ports[1]}`;
+  return icmpTypes?.join(',') ?? 'all types';
+}

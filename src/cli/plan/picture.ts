@@ -1,9 +1,9 @@
 import { formatFieldPath } from '../../lib/field-path.ts';
 import { addressAt, type Cidr, cidrFrom } from '../../network/cidr.ts';
 import { addressBits, familyTitle, stackTitle } from '../../network/family.ts';
-import type { Opening } from '../../network/firewall.ts';
+import { type Opening, portsText } from '../../network/firewall.ts';
 import type { NetworkPlan, NodeMask } from '../../network/plan.ts';
-import type { Trace } from '../../network/trace.ts';
+import { planLines } from '../../network/plan-lines.ts';
 import { amount, bar, columns, counted, indent } from '../text/layout.ts';
 import type { Style } from '../text/style.ts';
 
@@ -86,39 +86,23 @@ function fullness({ capacity, families }: NetworkPlan, style: Style): string[] {
 
 /** Every value with the reason for it, one line each. */
 export function traceOf(plan: NetworkPlan): string[] {
-  const rows: string[][] = [];
-  const say = (subject: string, value: string, trace: Trace) => {
-    const place = trace.path ? ` (${formatFieldPath(trace.path)})` : '';
-    rows.push([subject, value, `${trace.origin}: ${trace.why}${place}`]);
-  };
-  say('stack', plan.stack.value, plan.stack);
-  say('primary family', plan.primary.value, plan.primary);
-  for (const range of plan.pods) say('pod range', range.value.text, range);
-  for (const range of plan.services) say('service range', range.value.text, range);
-  for (const mask of plan.nodeMasks) say(`node mask ${familyTitle[mask.family]}`, `/${mask.value}`, mask);
-  for (const address of plan.dns) say('cluster DNS', address.value.text, address);
-  say('cluster domain', plan.domain.value, plan.domain);
-  say('probe host', plan.loopback.value, plan.loopback);
-  say('node-ip', plan.nodeAddresses.nodeIp.value.join(', '), plan.nodeAddresses.nodeIp);
-  say('advertise-address', plan.nodeAddresses.advertise.value, plan.nodeAddresses.advertise);
-  say('etcd peers', plan.nodeAddresses.etcdPeer.value, plan.nodeAddresses.etcdPeer);
-  say('join', `port ${plan.join.value.port}, ${plan.join.value.family}`, plan.join);
-  for (const name of plan.certificateNames) say('certificate name', name.value, name);
-  return columns(rows);
+  return columns(
+    planLines(plan).map(({ subject, value, trace: { origin, why, path } }) => [
+      subject,
+      value,
+      `${origin}: ${why}${path ? ` (${formatFieldPath(path)})` : ''}`,
+    ]),
+  );
 }
 
 /** The firewall openings, one line each. */
 export function openingsTable(openings: readonly Opening[]): string[] {
-  const rows = openings.map(({ from, to, protocol, ports, icmpTypes, families, purpose }) => [
-    `${from} → ${to}`,
-    protocol,
-    ports ? portsText(ports) : (icmpTypes?.join(',') ?? 'all types'),
-    (families ?? []).map((family) => familyTitle[family]).join('+'),
-    purpose,
+  const rows = openings.map((opening) => [
+    `${opening.from} → ${opening.to}`,
+    opening.protocol,
+    portsText(opening),
+    (opening.families ?? []).map((family) => familyTitle[family]).join('+'),
+    opening.purpose,
   ]);
   return columns([['who', 'protocol', 'ports', 'families', 'for'], ...rows]);
-}
-
-function portsText([first, last]: readonly [number, number]): string {
-  return first === last ? String(first) : `${first}-${last}`;
 }
