@@ -9,8 +9,10 @@ import type { ManagerDoers, ServeOptions, ServeTalk } from './cli/manager.ts';
 import { verbs } from './generated/verbs.ts';
 import type { FindMachineConfig } from './kinds/cluster/build-subject.ts';
 import type { MachineConfig } from './kinds/machine-config.ts';
+import type { Facts, ManagerFacts } from './network/facts.ts';
 import type { Judge } from './server/admission.ts';
 import type { Log } from './server/log.ts';
+import type { NodeKnowledge } from './server/nodes/connect/judge-host.ts';
 import type { OpenedStore } from './server/parts.ts';
 import type { Resource } from './store/types.ts';
 
@@ -55,20 +57,35 @@ async function openStore(folder: string, log: Log): Promise<OpenedStore> {
 }
 
 /** The rules with the facts that they need, as the server takes them: it knows none by name. */
-async function loadJudge(): Promise<Judge> {
-  const [{ rules }, { ruleBookOf }, { judgeObject }, { offlineFacts }, { ulaFrom }] = await Promise.all([
-    import('./generated/rules.ts'),
-    import('./rules/rule-book.ts'),
-    import('./rules/judge-object.ts'),
-    import('./cli/input/offline-facts.ts'),
-    import('./network/ula.ts'),
-  ]);
+async function loadJudge(): Promise<{ judge: Judge; nodes: NodeKnowledge }> {
+  const [{ rules }, { ruleBookOf }, { judgeObject }, { offlineFacts }, { ulaFrom }, { clusterSubject }] =
+    await Promise.all([
+      import('./generated/rules.ts'),
+      import('./rules/rule-book.ts'),
+      import('./rules/judge-object.ts'),
+      import('./cli/input/offline-facts.ts'),
+      import('./network/ula.ts'),
+      import('./kinds/cluster/build-subject.ts'),
+    ]);
   const book = ruleBookOf(rules);
   const known = offlineFacts({});
-  return (object, { manager, find, old }) => {
-    const freshUla = ulaFrom(crypto.getRandomValues(new Uint8Array(5)));
-    const findMachineConfig: FindMachineConfig = (...reference) => find(...reference) as MachineConfig | undefined;
-    return judgeObject(book, object, { facts: { ...known, manager, freshUla }, findMachineConfig, old });
+  const factsOf = (manager: ManagerFacts): Facts => ({
+    ...known,
+    manager,
+    freshUla: ulaFrom(crypto.getRandomValues(new Uint8Array(5))),
+  });
+  const registration = rules.filter(({ on }) => on === 'NodeRegistration');
+  return {
+    judge: (object, { manager, find, old }) => {
+      const findMachineConfig: FindMachineConfig = (...reference) => find(...reference) as MachineConfig | undefined;
+      return judgeObject(book, object, { facts: factsOf(manager), findMachineConfig, old });
+    },
+    nodes: {
+      // Hosts that register belong to no pool, so what pools refer to says nothing of them.
+      subjectOf: (cluster, manager) =>
+        clusterSubject(cluster, { facts: factsOf(manager), findMachineConfig: () => undefined }),
+      rules: registration as readonly unknown[] as NodeKnowledge['rules'],
+    },
   };
 }
 
@@ -82,7 +99,7 @@ async function resolveName(name: string): Promise<string[] | undefined> {
 }
 
 async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal): Promise<void> {
-  const [{ startServer }, { kubernetesApi }, { openLog }, { kinds }, judge] = await Promise.all([
+  const [{ startServer }, { kubernetesApi }, { openLog }, { kinds }, { judge, nodes }] = await Promise.all([
     import('./server/start.ts'),
     import('./server/api/plugin.ts'),
     import('./server/log.ts'),
@@ -93,6 +110,7 @@ async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal
   const server = await startServer(options, {
     kinds,
     judge,
+    nodes,
     log,
     version: { ...kubernetes, gitCommit: '', buildDate: '1970-01-01T00:00:00Z' },
     release: packageJson.version,

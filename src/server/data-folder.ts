@@ -9,6 +9,8 @@ export interface DataFolder {
   readonly tls: string;
   /** Certificate of the authority, also when it is the user's own: what `caFile` names. */
   readonly caFile: string;
+  /** Programs of nodes: fetched ones, and those that somebody puts there. */
+  readonly assets: string;
   readonly auditLog: string;
   /** For whoever may read the folder: where the running manager is, and a credential for it. */
   readonly managerFile: string;
@@ -20,13 +22,14 @@ export function dataFolder(root: string): DataFolder {
     store: join(root, 'store'),
     tls: join(root, 'tls'),
     caFile: join(root, 'tls', 'clients-ca.crt'),
+    assets: join(root, 'assets'),
     auditLog: join(root, 'audit', 'audit.log'),
     managerFile: join(root, managerFileName),
   };
 }
 
 export async function makeDataFolder(folder: DataFolder): Promise<void> {
-  for (const path of [folder.root, folder.store, folder.tls]) {
+  for (const path of [folder.root, folder.store, folder.tls, folder.assets]) {
     await mkdir(path, { recursive: true, mode: 0o700 });
   }
 }

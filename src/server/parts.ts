@@ -5,11 +5,14 @@ import type { Judge } from './admission.ts';
 import type { ApiOptions, VersionInfo } from './api/options.ts';
 import type { Resolve } from './facts.ts';
 import type { Log } from './log.ts';
+import type { NodeKnowledge } from './nodes/connect/judge-host.ts';
 
 /** What a server is made of besides itself; whoever starts it knows the implementations. */
 export interface ServerParts {
   readonly kinds: readonly Kind[];
   readonly judge: Judge;
+  /** What hosts that register are judged by. */
+  readonly nodes: NodeKnowledge;
   readonly log: Log;
   readonly version: VersionInfo;
   /** The release of the product. */

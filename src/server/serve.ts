@@ -88,7 +88,7 @@ function listenStack({ hostStack }: ServerOptions): Stack {
 }
 
 function registerRoutes(app: FastifyInstance, parts: ServerParts, state: ServerState, metrics: Metrics): void {
-  const { store, settings, accounts, tls, facts, ready } = state;
+  const { store, settings, accounts, tls, facts, nodes, ready } = state;
   const storeAnswers = {
     name: 'store',
     run: async () => {
@@ -104,12 +104,14 @@ function registerRoutes(app: FastifyInstance, parts: ServerParts, state: ServerS
       { name: 'started', run: () => (ready.done ? undefined : 'the manager is starting or stopping') },
       { name: 'accounts', run: () => (accounts.inSync ? undefined : 'users, tokens and grants cannot be read') },
       { name: 'settings', run: () => (settings.inSync ? undefined : 'settings cannot be read') },
+      { name: 'nodes', run: () => (nodes.inSync ? undefined : 'machines and registration tokens cannot be read') },
     ],
   });
   app.register(publicRoutes, { settings, authority: () => tls.current.authority, version: parts.release });
   const throttle = loginThrottle(loginLimits, Date.now);
   app.register(accountRoutes, { store, accounts, settings, throttle, metrics, now: () => new Date() });
   app.register(operationRoutes, { metrics });
+  nodes.register(app);
   parts.api(app, {
     kinds: parts.kinds,
     store,
@@ -122,6 +124,8 @@ function registerRoutes(app: FastifyInstance, parts: ServerParts, state: ServerS
       enforces: () => settings.get(settingNames.admissionMode) !== 'warn',
     }),
     authorizer: accounts,
+    reveal: nodes.reveal,
+    confine: nodes.confine,
     version: parts.version,
     now: () => new Date(),
     fault: (error) => parts.log.error('a loop behind the API failed and goes on', error),

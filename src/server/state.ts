@@ -6,6 +6,7 @@ import { bootstrapAdmin, bootstrapNamespaces } from './bootstrap.ts';
 import type { DataFolder } from './data-folder.ts';
 import { type ManagerFactsWatch, watchManagerFacts } from './facts.ts';
 import { hostStackOf } from './host-addresses.ts';
+import { type Nodes, openNodes } from './nodes/open.ts';
 import type { ServerOptions } from './options.ts';
 import type { Closing, ServerParts } from './parts.ts';
 import { settingNames } from './settings/definitions.ts';
@@ -22,6 +23,7 @@ export interface ServerState {
   readonly accounts: Accounts;
   readonly tls: TlsKeeper;
   readonly facts: ManagerFactsWatch;
+  readonly nodes: Nodes;
   readonly root: { readonly name: string; readonly token: string; readonly secretHash: string };
   readonly ready: { done: boolean };
 }
@@ -61,7 +63,19 @@ export async function openState(
     intervalMs: factsIntervalMs,
   });
   closing.push(() => facts.close());
-  return { store, settings, accounts, tls, facts, root, ready: { done: false } };
+  const nodes = await openNodes({
+    store,
+    settings,
+    knowledge: parts.nodes,
+    authorizer: accounts,
+    assetsFolder: folder.assets,
+    managerFacts: () => facts.facts,
+    authority: () => tls.current.authority,
+    now: () => new Date(),
+    fault,
+  });
+  closing.push(() => nodes.close());
+  return { store, settings, accounts, tls, facts, nodes, root, ready: { done: false } };
 }
 
 /** A credential that lives as long as the process. */

@@ -40,6 +40,12 @@ export async function startTestManager(further: readonly Kind[] = []): Promise<T
     {
       kinds: [...kinds, ...further],
       judge: () => [],
+      nodes: {
+        subjectOf: () => {
+          throw new Error('no host registers here');
+        },
+        rules: [],
+      },
       log: openLog('error'),
       version: { major: '1', minor: '36', gitVersion: 'v1.36.0', gitCommit: '', buildDate: '1970-01-01T00:00:00Z' },
       release: '0.0.0',

@@ -36,6 +36,9 @@ export interface VersionInfo {
   readonly buildDate: string;
 }
 
+/** Makes of what somebody writes what will be judged and stored. */
+export type Confine = (written: JsonObject, stored: JsonObject) => JsonObject;
+
 /** What the API needs from the rest of the server. */
 export interface ApiOptions {
   /** The kinds to serve. The one whose quirks say `isNamespace` holds the namespaced objects. */
@@ -46,6 +49,10 @@ export interface ApiOptions {
    * once for each attempt to write.
    */
   readonly admission: (review: AdmissionReview) => AdmissionVerdict | Promise<AdmissionVerdict>;
+  /** How someone sees stored objects of a kind in a namespace (empty: all); undefined shows them as they are. */
+  readonly reveal?: (kind: Kind, user: Identity, namespace: string) => ((value: string) => string) | undefined;
+  /** What is left of a write by someone who may not change everything; undefined leaves it as it is. */
+  readonly confine?: (kind: Kind, user: Identity) => Confine | undefined;
   /** Answers access reviews; requests themselves were authorised before they come here. */
   readonly authorizer: Authorizer;
   readonly version: VersionInfo;

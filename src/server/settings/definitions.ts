@@ -11,6 +11,11 @@ export const settingNames = {
   sessionTtl: 'auth-user-session-ttl-minutes',
   kubeconfigTtl: 'kubeconfig-default-token-ttl-minutes',
   passwordMinLength: 'password-min-length',
+  agentTlsMode: 'agent-tls-mode',
+  systemAgentVersion: 'system-agent-version',
+  systemAgentUrl: 'system-agent-releases-url',
+  winsAgentVersion: 'wins-agent-version',
+  winsAgentUrl: 'wins-agent-releases-url',
 } as const;
 
 export interface SettingDefinition {
@@ -45,7 +50,15 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   { name: settingNames.passwordMinLength, default: '12', form: 'count' },
   { name: 'rke2-default-version', default: '' },
   { name: 'k3s-default-version', default: '' },
-  { name: 'agent-tls-mode', default: 'strict', form: ['strict', 'system-store'] },
+  // Node agents are fetched once, from <url>/<version>/; an empty URL fetches nothing, for managers without internet.
+  { name: settingNames.systemAgentVersion, default: 'v0.14.0' },
+  {
+    name: settingNames.systemAgentUrl,
+    default: 'https://github.com/rancher/system-agent/releases/download',
+  },
+  { name: settingNames.winsAgentVersion, default: 'v0.14.0' },
+  { name: settingNames.winsAgentUrl, default: 'https://github.com/rancher/wins/releases/download' },
+  { name: settingNames.agentTlsMode, default: 'strict', form: ['strict', 'system-store'] },
 ];
 
 /** Settings that need no credential: install scripts and login pages read them. */

@@ -78,8 +78,14 @@ async function serve(call: Call): Promise<FastifyReply> {
   }
 }
 
-function viewOf(state: ApiState, { served }: ResourceEndpoint, request: FastifyRequest, query: URLSearchParams): View {
+function viewOf(
+  state: ApiState,
+  { served, namespace }: ResourceEndpoint,
+  request: FastifyRequest,
+  query: URLSearchParams,
+): View {
   let printer: TablePrinter | undefined;
+  const reveal = state.api.reveal?.(served.kind, request.user, namespace ?? '');
   return {
     negotiated: negotiate(request.headers.accept),
     include: includeObjectOf(query.get('includeObject')),
@@ -88,6 +94,7 @@ function viewOf(state: ApiState, { served }: ResourceEndpoint, request: FastifyR
       return printer;
     },
     now: state.api.now(),
+    ...(reveal === undefined ? {} : { reveal }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface View {
   readonly include: IncludeObject;
   readonly printer: () => TablePrinter;
   readonly now: Date;
+  /** Shows the caller more of a stored object than everybody sees; absent where there is no more. */
+  readonly reveal?: (value: string) => string;
 }
 
 /** JSON text, or its YAML. */
@@ -21,7 +23,10 @@ export function encoded(view: Pick<View, 'negotiated'>, json: string): string {
 /** One stored object in the form that the client wants. */
 export function showObject(view: View, served: ServedKind, value: string, revision: number | undefined): string {
   const { form } = view.negotiated;
-  if (form.as === 'object') return encoded(view, revision === undefined ? value : clientText(served, value, revision));
+  if (form.as === 'object') {
+    const seen = view.reveal?.(value) ?? value;
+    return encoded(view, revision === undefined ? seen : clientText(served, seen, revision));
+  }
   const object = revision === undefined ? (JSON.parse(value) as JsonObject) : clientObject(value, revision);
   if (form.as === 'metadata') return encoded(view, JSON.stringify(partialMetadata(object)));
   const printer = view.printer();
@@ -44,7 +49,7 @@ export function listFrame(view: View, served: ServedKind, metadata: JsonObject):
   const { form } = view.negotiated;
   if (form.as === 'object') {
     const list = { kind: `${served.kind.kind}List`, apiVersion: served.apiVersion, metadata };
-    return frameOf(list, 'items', ({ value, revision }) => clientText(served, value, revision));
+    return frameOf(list, 'items', ({ value, revision }) => clientText(served, view.reveal?.(value) ?? value, revision));
   }
   if (form.as === 'metadata') {
     const list = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata };

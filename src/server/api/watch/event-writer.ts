@@ -42,10 +42,14 @@ export function eventWriter(view: View, served: ServedKind, selection: Selection
     );
   };
   const line = (type: EventType, value: string, revision: number): string => {
-    const text = form.as === 'object' ? clientText(served, value, revision) : textOf(clientObject(value, revision));
+    const text =
+      form.as === 'object'
+        ? clientText(served, view.reveal?.(value) ?? value, revision)
+        : textOf(clientObject(value, revision));
     return `{"type":"${type}","object":${text}}\n`;
   };
-  const plain = form.as === 'object' && (selection.all || selection.onlyName);
+  // What only some may see is never shared.
+  const plain = form.as === 'object' && (selection.all || selection.onlyName) && view.reveal === undefined;
   return {
     existing: (value, revision) => line('ADDED', value, revision),
     changed(change) {

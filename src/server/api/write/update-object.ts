@@ -29,7 +29,7 @@ export async function updateObject(
     if (stored === undefined) throw notFound(kind, context.name);
     const before = parseStored(stored);
     const metadata = { ...objectAt(before, 'metadata'), resourceVersion: String(stored.revision) };
-    const change = await make({ ...before, metadata });
+    const change = confined(context, await make({ ...before, metadata }), { ...before, metadata });
     checkPreconditions(context, stored, before, change.object);
     const written = await writeChange(context, stored, before, change);
     if (written !== undefined) return written;
@@ -39,6 +39,12 @@ export async function updateObject(
     context.name,
     'it keeps changing; please apply your changes to the latest version and try again',
   );
+}
+
+/** Some may write only a part of an object: the rest of what they send does not count. */
+function confined({ api, served, user }: WriteContext, change: Change, before: JsonObject): Change {
+  const confine = api.confine?.(served.kind, user);
+  return confine === undefined ? change : { ...change, object: confine(change.object, before) };
 }
 
 /** The object must be the one that the client has seen: same uid, and same version where it names one. */

@@ -38,13 +38,14 @@ obtain() {
     request_seconds=60
   fi
   [ -z "$5" ] && return 0
-  found_=$(sha256_of "$2")
+  found_=$(sha256_of "$2") || exit 1
   [ "$found_" = "$5" ] || fail "wrong checksum: $1 has $found_, expected $5; get a new command, or remove what was left in between"
 }
 
 obtain_agent() {
   arch_=$(architecture) || exit 1
   base_=${CATTLE_AGENT_BINARY_BASE_URL:-$server/assets}
+  known_=
   eval "known_=\${DROVER_AGENT_CHECKSUM_$arch_:-}"
   local_=
   if is_true "${CATTLE_AGENT_BINARY_LOCAL:-false}"; then
@@ -65,7 +66,7 @@ obtain_agent() {
 
 # A new file beside the old one, then a rename: a running agent keeps the old one, and no crash leaves half of it.
 place() {
-  cp "$1" "$2.new" && chmod "$3" "$2.new" && mv -f "$2.new" "$2" || fail "cannot write $2"
+  if ! { cp "$1" "$2.new" && chmod "$3" "$2.new" && mv -f "$2.new" "$2"; }; then fail "cannot write $2"; fi
 }
 
 place_agent() {

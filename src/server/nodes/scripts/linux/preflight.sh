@@ -39,6 +39,7 @@ collect_facts() {
   text_member bootId "$(boot_id)"
   text_member kernel "$(uname -r)"
   text_member architecture "$(uname -m)"
+  # shellcheck disable=SC1091
   text_member os "$(. /etc/os-release 2>/dev/null && printf '%s %s' "${ID:-}" "${VERSION_ID:-}")"
   text_member time "$(date +%s)"
   text_member ip "$(command -v ip)"

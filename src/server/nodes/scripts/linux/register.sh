@@ -12,6 +12,7 @@ settle_id() {
   if [ -z "$machine_id" ] && ! "$only_check"; then
     head -c 64 /dev/urandom >"$tmp/random"
     machine_id=$(sha256_of "$tmp/random" | cut -c 1-63)
+    [ -n "$machine_id" ] || exit 1
   fi
   case $machine_id in *[!A-Za-z0-9_-]*) fail "the machine id is $machine_id, expected letters and digits; remove $config_dir/cattle-id to get a new one" ;; esac
 }

@@ -103,9 +103,9 @@ connection_cause() {
     return 0
   fi
   case $(ipv4_digits "$host_of_server")/$host_of_server in
-  /*:*) echo "$(family_cause 6)" ;;
+  /*:*) family_cause 6 ;;
   /*) echo "IPv4: $(family_cause 4); IPv6: $(family_cause 6)" ;;
-  *) echo "$(family_cause 4)" ;;
+  *) family_cause 4 ;;
   esac
 }
 

@@ -47,8 +47,9 @@ stop_supervisor() {
 
 start_service() {
   if has_systemd; then
-    systemctl daemon-reload && systemctl enable "$service" >/dev/null 2>&1 && systemctl restart "$service" ||
+    if ! { systemctl daemon-reload && systemctl enable "$service" >/dev/null 2>&1 && systemctl restart "$service"; }; then
       fail "the service $service does not start; look at: journalctl -u $service"
+    fi
   else
     nohup sh "$bin_prefix/bin/rancher-system-agent-supervisor" </dev/null >/dev/null 2>&1 &
     echo $! >"$var_dir/supervisor.pid"

@@ -29,9 +29,13 @@ settle_trust() {
   # Whoever answers: the checksum decides whether it is the manager.
   persist 'get the certificate authority of the manager' "$server/cacerts" "$tmp/cacerts" --insecure
   [ -s "$tmp/cacerts" ] || fail "$server hands out no certificate authority, but a checksum was given; leave --ca-checksum out, or ask who runs the manager"
-  found_=$(sha256_of "$tmp/cacerts")
+  found_=$(sha256_of "$tmp/cacerts") || exit 1
   if [ "$found_" != "$ca_checksum" ]; then
     fail "wrong checksum: the certificate authority of $server has $found_, expected $ca_checksum; either the command is old (copy it again), or somebody stands between this host and the manager"
+  fi
+  request "$server/healthz" "$tmp/health"
+  if [ "$curl_code" -eq 60 ]; then
+    info "this host does not know the manager's authority, so this script itself came without proof; from here on the checksum proves who answers"
   fi
   ca_file=$tmp/cacerts
   persist 'reach the manager' "$server/healthz" "$tmp/health"

@@ -1,0 +1,49 @@
+/** What is known of the agent that uses a node's token. */
+export interface AgentContact {
+  /** Milliseconds since 1970 of its last request. */
+  readonly last: number;
+  /** What it calls itself, e.g. `rancher-system-agent/v0.14.0 (linux/amd64)`. */
+  readonly userAgent: string;
+  /** Addresses from which a watch of it is open at this moment; one entry for each watch. */
+  readonly watching: readonly string[];
+}
+
+/** Who of the agents is there. By `namespace/name` of the plan secret; in memory, as connections are. */
+export interface AgentContacts {
+  /** Notes a request; a watch counts until the function that is given back is called. */
+  note(secret: string, request: { source: string; userAgent: string; isWatch: boolean }): (() => void) | undefined;
+  of(secret: string): AgentContact | undefined;
+  /** Forgets an agent whose machine is gone. */
+  forget(secret: string): void;
+}
+
+interface Known {
+  last: number;
+  userAgent: string;
+  readonly watching: Map<symbol, string>;
+}
+
+export function agentContacts(now: () => number): AgentContacts {
+  const agents = new Map<string, Known>();
+  return {
+    note(secret, { source, userAgent, isWatch }) {
+      const known = agents.get(secret) ?? { last: 0, userAgent: '', watching: new Map() };
+      agents.set(secret, known);
+      known.last = now();
+      known.userAgent = userAgent;
+      if (!isWatch) return undefined;
+      const watch = Symbol(source);
+      known.watching.set(watch, source);
+      return () => {
+        known.watching.delete(watch);
+      };
+    },
+    of(secret) {
+      const known = agents.get(secret);
+      return known && { last: known.last, userAgent: known.userAgent, watching: [...known.watching.values()] };
+    },
+    forget: (secret) => {
+      agents.delete(secret);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** An object as JSON has it. */
+type Json = { readonly [key: string]: unknown };
+
+/** Keys of a plan secret that an agent reports in. Everything else in it belongs to the manager. */
+const reported: ReadonlySet<string> = new Set([
+  'applied-checksum',
+  'applied-output',
+  'applied-periodic-output',
+  'failed-checksum',
+  'failed-output',
+  'failure-count',
+  'last-apply-time',
+  'probe-statuses',
+  'success-count',
+]);
+
+/** Keys of the flow that agents from 0.15 on know; both sides write them, once the manager has begun to. */
+const shared: readonly string[] = ['plan-state', 'plan-revision'];
+const flowMark = 'plan-state';
+
+/**
+ * What remains of a node's write to its own secret: the stored object, with what the agent reports taken from the write.
+ * Agents send the whole object back, so a plan, label or annotation in it is at best a copy of what was there. The
+ * resource version stays that of the write: two writers of one secret are told apart by it.
+ */
+export function confinePlanSecret(written: Json, stored: Json): Json {
+  const before = recordAt(stored, 'data');
+  const after = recordAt(written, 'data');
+  const own = new Set([...reported, ...(flowMark in before ? shared : [])]);
+  const kept = Object.entries(before).filter(([key]) => !own.has(key));
+  // Some releases write null where they have nothing to say.
+  const told = Object.entries(after).filter(([key, value]) => own.has(key) && value !== null && value !== '');
+  const { resourceVersion, uid } = recordAt(written, 'metadata');
+  const metadata = {
+    ...recordAt(stored, 'metadata'),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    ...(uid === undefined ? {} : { uid }),
+  };
+  return { ...stored, metadata, data: Object.fromEntries([...kept, ...told]) };
+}
+
+function recordAt(object: Json, key: string): Json {
+  const value = object[key];
+  return typeof value === 'object' && value !== null ? (value as Json) : {};
+}
