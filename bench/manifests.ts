@@ -2,7 +2,7 @@ import type { MachineConfig } from '../src/kinds/machine-config.ts';
 
 /** A cluster as a user writes it, with the machine configuration its pools refer to. */
 export interface Sample {
-  readonly cluster: Record<string, unknown>;
+  readonly cluster: { readonly apiVersion: string; readonly kind: string; readonly [field: string]: unknown };
   readonly config: MachineConfig;
 }
 

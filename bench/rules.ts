@@ -21,9 +21,7 @@ function judgeAll(): Issue[] {
   const errors: Issue[] = [];
   for (const { cluster, config } of samples) {
     const decoded = decoder.decode(cluster);
-    const issues = decoded.ok
-      ? judgeObject(book, { ...cluster, kind: 'Cluster' }, { facts, findMachineConfig: () => config })
-      : decoded.issues;
+    const issues = decoded.ok ? judgeObject(book, cluster, { facts, findMachineConfig: () => config }) : decoded.issues;
     for (const issue of issues) if (issue.severity === 'error') errors.push(issue);
   }
   return errors;

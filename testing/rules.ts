@@ -14,6 +14,7 @@ import { judgeObject } from '../src/rules/judge-object.ts';
 import { testFacts } from './facts.ts';
 
 interface Manifest {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
 }
@@ -57,7 +58,7 @@ export function judgeRegistration(rule: Rule<any>, manifest: unknown, setting: S
   if (!asked || !cluster) throw new Error('the documents have no NodeRegistration, or no Cluster');
   const { kind: _, roles = ['etcd', 'controlplane', 'worker'], ...request } = asked;
   const surroundings = { facts: testFacts(setting.facts), findMachineConfig: finderIn(documents) };
-  const others = (documents as readonly WrittenNode[])
+  const others = (documents as readonly unknown[] as readonly WrittenNode[])
     .filter(({ kind }) => kind === 'Node')
     .map(({ name, addresses }) => ({ name, addresses: addresses.map(addressOf) }));
   const subject = nodeRegistrationSubject(

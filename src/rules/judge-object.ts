@@ -20,9 +20,15 @@ export interface Circumstances {
  * Judges one object whose schema has been checked: every problem at once, none for kinds that have no rules.
  * Server and command line both judge by this, so that they cannot disagree.
  */
-export function judgeObject(book: RuleBook, object: { readonly kind: string }, around: Circumstances): Issue[] {
+export function judgeObject(
+  book: RuleBook,
+  object: { readonly apiVersion: string; readonly kind: string },
+  around: Circumstances,
+): Issue[] {
   const { facts, old, ...others } = around;
   if (object.kind === 'Cluster') {
+    // Rancher has clusters of other groups too, which are the manager's own objects.
+    if (!object.apiVersion.startsWith('provisioning.cattle.io/')) return [];
     const surroundings = { facts, ...others, ...(old === undefined ? {} : { old: old as Cluster }) };
     return judge(book.cluster, clusterSubject(object as unknown as Cluster, surroundings));
   }

@@ -24,7 +24,10 @@ export interface Circumstances {
 }
 
 /** The rules, as the server gets them: it knows none by name. */
-export type Judge = (object: { readonly kind: string }, circumstances: Circumstances) => Issue[];
+export type Judge = (
+  object: { readonly apiVersion: string; readonly kind: string },
+  circumstances: Circumstances,
+) => Issue[];
 
 export interface AdmissionOptions {
   readonly store: Store;
@@ -52,7 +55,7 @@ export function admissionOf(options: AdmissionOptions): (review: AdmissionReview
     if (access.length > 0) return { issues: access, enforce: true };
     const manager = options.managerFacts();
     const issues = await withLookups(options.store, kindsByName, (find) =>
-      options.judge(object as unknown as { kind: string }, { manager, find, old: before }),
+      options.judge(object as unknown as { apiVersion: string; kind: string }, { manager, find, old: before }),
     );
     return { issues, enforce: !blocks(issues) || options.enforces() };
   };

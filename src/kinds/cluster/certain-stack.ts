@@ -14,3 +14,8 @@ export function certainStack({ plan, reading, input, stack }: ClusterSubject): S
   if (pods && services) return pods === services ? pods : undefined;
   return pods ?? services;
 }
+
+/** Whether a cluster, such as the stored one on an update, has this stack for certain. */
+export function isStackOf(subject: ClusterSubject | undefined, stack: Stack): boolean {
+  return subject !== undefined && certainStack(subject) === stack;
+}

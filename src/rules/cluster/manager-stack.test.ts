@@ -37,6 +37,13 @@ describe('manager-stack', () => {
     expect(judge('ipv6', { ...ranges.ipv4, ...allowed }).map(({ severity }) => severity)).toEqual(['error']);
   });
 
+  it('only warns of a stored cluster whose stack stays', () => {
+    const facts = { manager: { hostStack: 'ipv4' as const } };
+    const kept = judgeBy(managerStackRule, aCluster(), { facts, old: aCluster() });
+    const changed = judgeBy(managerStackRule, aCluster(), { facts, old: aCluster(ranges.ipv4) });
+    expect([kept, changed].map(([issue]) => issue?.severity)).toEqual(['warning', 'error']);
+  });
+
   it('judges a cluster without ranges by the engine’s default, IPv4', () => {
     expect(judge('ipv6', { clusterCidr: null, serviceCidr: null })).toHaveLength(1);
   });

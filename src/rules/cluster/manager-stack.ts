@@ -1,5 +1,5 @@
 import { allowIpv4ServerUrl } from '../../kinds/cluster/annotations.ts';
-import { certainStack } from '../../kinds/cluster/certain-stack.ts';
+import { certainStack, isStackOf } from '../../kinds/cluster/certain-stack.ts';
 import { exampleDualRanges, exampleManifest } from '../../kinds/cluster/example-manifest.ts';
 import { exampleIpv4Ranges } from '../../kinds/cluster/example-pools.ts';
 import { placeOfFamily } from '../../kinds/cluster/family-place.ts';
@@ -27,13 +27,15 @@ export const managerStackRule: Rule<ClusterSubject> = {
     const stack = certainStack(subject);
     if (!stack || stack === hostStack || (hostStack === 'ipv6' && stack === 'dual')) return nothing;
     const allowed = stack === 'dual' && cluster.metadata?.annotations?.[allowIpv4ServerUrl] === 'true';
+    // What was accepted once must stay editable when the world around it changes.
+    const accepted = isStackOf(subject.old, stack);
     const annotation =
       stack === 'dual' && !allowed
         ? `, or write the annotation ${allowIpv4ServerUrl}: "true" if the nodes can reach it over IPv4`
         : '';
     return [
       {
-        ...(allowed && { severity: 'warning' }),
+        ...((allowed || accepted) && { severity: 'warning' }),
         path: placeOfFamily(subject, hostStack === 'ipv4' ? 'ipv6' : 'ipv4'),
         message: `the cluster is ${stackTitle[stack]}, but the manager’s host is ${stackTitle[hostStack]}, expected a host that is dual-stack or ${stack === 'ipv4' ? 'IPv4-only' : 'IPv6-only'}`,
         fix: `run the manager on a dual-stack host${annotation}`,

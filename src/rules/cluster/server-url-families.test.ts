@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCluster } from '../../../testing/builders.ts';
+import { testFacts } from '../../../testing/facts.ts';
 import { brief, itsExamplesHold, judgeBy } from '../../../testing/rules.ts';
 import { serverUrlFamiliesRule } from './server-url-families.ts';
 
@@ -42,6 +43,16 @@ describe('server-url-families', () => {
     expect(judge(['ipv4'], { ...ranges.ipv6, ...allowed }).map(({ severity }) => severity)).toEqual(['error']);
     const no = { annotations: { 'drover.dev/allow-ipv4-server-url': 'false' } };
     expect(judge(['ipv4'], no).map(({ severity }) => severity)).toEqual(['error']);
+  });
+
+  it('only warns of a stored cluster whose stack stays, so that it can still be edited', () => {
+    const { host } = testFacts().manager.serverUrl ?? {};
+    const manager = {
+      serverUrl: { url: 'https://drover.example.net', ...(host && { host }), families: ['ipv4'] as const },
+    };
+    const kept = judgeBy(serverUrlFamiliesRule, aCluster(), { facts: { manager }, old: aCluster() });
+    const changed = judgeBy(serverUrlFamiliesRule, aCluster(), { facts: { manager }, old: aCluster(ranges.ipv4) });
+    expect([kept, changed].map(([issue]) => issue?.severity)).toEqual(['warning', 'error']);
   });
 
   it('points at the range that asks for IPv6 and names the annotation where it helps', () => {

@@ -1,5 +1,5 @@
 import { allowIpv4ServerUrl } from '../../kinds/cluster/annotations.ts';
-import { certainStack } from '../../kinds/cluster/certain-stack.ts';
+import { certainStack, isStackOf } from '../../kinds/cluster/certain-stack.ts';
 import { exampleDualRanges, exampleManifest } from '../../kinds/cluster/example-manifest.ts';
 import { exampleIpv4Ranges } from '../../kinds/cluster/example-pools.ts';
 import { placeOfFamily } from '../../kinds/cluster/family-place.ts';
@@ -32,6 +32,8 @@ export const serverUrlFamiliesRule: Rule<ClusterSubject> = {
     if (hasIpv6) return nothing;
     const given = cluster.metadata?.annotations?.[allowIpv4ServerUrl];
     const allowed = stack === 'dual' && given === 'true';
+    // What was accepted once must stay editable when the world around it changes.
+    const accepted = isStackOf(subject.old, stack);
     const fix =
       serverUrl.host && 'address' in serverUrl.host
         ? 'use a DNS name with an AAAA record in the server URL, and let the manager listen on IPv6'
@@ -42,7 +44,7 @@ export const serverUrlFamiliesRule: Rule<ClusterSubject> = {
         : '';
     return [
       {
-        ...(allowed && { severity: 'warning' }),
+        ...((allowed || accepted) && { severity: 'warning' }),
         path: placeOfFamily(subject, 'ipv6'),
         message: `the cluster is ${stackTitle[stack]}, but the host of the server URL ${serverUrl.url} has no IPv6 address${
           allowed ? '; its nodes are said to reach it over IPv4' : ', expected one that nodes reach'
