@@ -22,13 +22,21 @@ export interface Applying {
  * that are due, then all probes. Throws for what the real agent cannot report either.
  */
 export async function applyPlan(applying: Applying): Promise<PassOutcome> {
-  const { plan, data, pass, executor } = applying;
-  const application = pass.apply ? await applyOnce(applying) : undefined;
-  const periodic = await runPeriodic(applying, application !== undefined);
-  if (pass.apply) await executor.finish();
+  const { plan, data } = applying;
+  const { application, periodic } = await runCommands(applying);
   const probes =
     Object.keys(plan.probes).length === 0 ? textOf(data, 'probe-statuses') || '{}' : await runProbes(applying);
   return { ...(application && { application }), ...(periodic && { periodic }), probes };
+}
+
+async function runCommands(applying: Applying): Promise<Pick<PassOutcome, 'application' | 'periodic'>> {
+  try {
+    const application = applying.pass.apply ? await applyOnce(applying) : undefined;
+    const periodic = await runPeriodic(applying, application !== undefined);
+    return { ...(application && { application }), ...(periodic && { periodic }) };
+  } finally {
+    if (applying.pass.apply) await applying.executor.finish();
+  }
 }
 
 /** One-time instructions in order, up to the first that fails. Outputs of earlier plans stay under their names. */

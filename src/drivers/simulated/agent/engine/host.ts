@@ -18,7 +18,7 @@ export type Handler = (request: HostRequest) => HostReply;
 export interface Listener {
   /** The component, e.g. `kube-apiserver`. */
   readonly name: string;
-  /** An address of the host, a loopback, or `::` for all families of the host. */
+  /** An address of the host, a loopback, a Service's address (`dns` only), or `::` for all families of the host. */
   readonly address: string;
   readonly port: number;
   readonly protocol: 'http' | 'https' | 'tcp' | 'udp' | 'dns';

@@ -11,5 +11,7 @@ export interface Life {
   view: ClusterView;
   record: NodeRecord;
   authority: KeyPair;
+  /** Addresses of the cluster's DNS. */
+  readonly dns: readonly string[];
   readonly stages: Set<Stage>;
 }

@@ -20,8 +20,11 @@ export function supervisorPortOf({ engine }: Installed, values: EngineValues): n
  * first service range (control plane) or the first node address (kubelet) chooses.
  */
 export function listenersOf(
-  installed: Installed,
-  values: EngineValues,
+  {
+    installed,
+    values,
+    dns,
+  }: { readonly installed: Installed; readonly values: EngineValues; readonly dns: readonly string[] },
   nodeIps: readonly Address[],
   faults: Faults = {},
 ): StagedListener[] {
@@ -44,6 +47,7 @@ export function listenersOf(
     ...(api ? controlPlaneListeners(values, serviceLoopback) : []),
     at('network', 'kube-proxy', nodeLoopback, 10_256, 'http'),
     ...networkListeners(installed, values, forced),
+    ...dnsListeners(dns, nodeIps, faults),
   ];
 }
 
@@ -88,6 +92,16 @@ function networkListeners(
     ...(felix ? loopbacks.map((family) => at('network', 'calico', loopbackOf(family), 9099, 'http')) : []),
     at('network', 'overlay', '::', overlay, 'udp'),
   ];
+}
+
+/** kube-proxy makes the DNS Service reachable from every node that has an address of its family. */
+function dnsListeners(dns: readonly string[], nodeIps: readonly Address[], faults: Faults): StagedListener[] {
+  return dns
+    .filter((text) => {
+      const family = text.includes(':') ? 'ipv6' : 'ipv4';
+      return nodeIps.some((address) => address.family === family) && !faults.silentDns?.includes(family);
+    })
+    .map((text) => at('network', 'dns', text, 53, 'dns'));
 }
 
 /** The CNI that serves pods. */

@@ -25,6 +25,8 @@ export interface JoinReply {
   readonly view: ClusterView;
   /** The cluster's authority; its key for servers only. */
   readonly authority: KeyPair;
+  /** Addresses of the cluster's DNS; agents are not told otherwise. */
+  readonly dns: readonly string[];
 }
 
 /** A sign of life: of an agent its own record, of a server everything that it knows. */
@@ -40,6 +42,7 @@ export interface Admitting {
   readonly agentToken: string;
   readonly critical: Readonly<Record<string, string>>;
   readonly authority: KeyPair;
+  readonly dns: readonly string[];
   /** Who showed life before this counts as dead. */
   readonly alive: number;
 }
@@ -56,7 +59,7 @@ export function admit(server: Admitting, request: JoinRequest): Admitted {
   const { name, supervisor } = request.record;
   const view = decide(recordNode(server.view, request.record), name, { deleted: false, removed: false });
   const authority = supervisor === undefined ? { ...server.authority, key: '' } : server.authority;
-  return { view, reply: { status: 200, body: { view, authority } satisfies JoinReply } };
+  return { view, reply: { status: 200, body: { view, authority, dns: server.dns } satisfies JoinReply } };
 }
 
 function refusalOf(

@@ -1,6 +1,6 @@
 import { hasFix, type KubernetesVersion } from '../../../../lib/version.ts';
 import { type Address, parseAddress } from '../../../../network/address.ts';
-import { type Cidr, parseCidr } from '../../../../network/cidr.ts';
+import { addressAt, type Cidr, parseCidr } from '../../../../network/cidr.ts';
 import { type Family, stackOf } from '../../../../network/family.ts';
 import { nodeMaskMisfit } from '../../../../network/node-mask.ts';
 import { scopeOf, usableOnNode } from '../../../../network/scope.ts';
@@ -37,6 +37,13 @@ export function rangesOf(values: EngineValues, nodeIps: readonly Address[]): Ser
       return range.ok ? [range.value.cidr] : [];
     });
   return { pods: read('cluster-cidr', byDefault.pods), services: read('service-cidr', byDefault.services) };
+}
+
+/** Addresses of the cluster's DNS: given ones, else index 10 of each service range. */
+export function dnsOf(values: EngineValues, nodeIps: readonly Address[]): string[] {
+  const given = itemsOf(values['cluster-dns']);
+  if (given.length > 0) return given;
+  return rangesOf(values, nodeIps).services.flatMap((range) => addressAt(range, 10n)?.text ?? []);
 }
 
 /** The first node addresses: given ones, else what the host has, IPv4 first, as the engines look. */

@@ -25,7 +25,7 @@ import {
 } from './membership.ts';
 import { ownRecord } from './own-record.ts';
 import type { Pki } from './pki.ts';
-import { criticalValues, maskOf, nodeIpsOf, rangesOf, refusalsOf } from './refusals.ts';
+import { criticalValues, dnsOf, maskOf, nodeIpsOf, rangesOf, refusalsOf } from './refusals.ts';
 import { writeServerFiles } from './server-files.ts';
 import { type EngineValues, type Installed, isTrue, readValues, textOf } from './setup.ts';
 
@@ -144,12 +144,23 @@ export function newStandIn(options: StandInOptions): StandIn {
     const joins = server !== '' && (kept === undefined || current.agent);
     const entered = joins
       ? await join(current, values, server, record, kept === undefined)
-      : (kept ?? { view: emptyView, authority: await options.pki.authority(new Date(clock.now())) });
+      : (kept ?? {
+          view: emptyView,
+          authority: await options.pki.authority(new Date(clock.now())),
+          dns: dnsOf(values, nodeIpsOf(values, host.addresses())),
+        });
     if (kept && decisionOf(kept.view, record.name).removed) throw new Error(removedMessage);
     const before = entered.view.nodes[record.name];
     const next = { ...record, version: (before?.version ?? 0) + (joins ? 0 : 1) };
     const view = recordNode(entered.view, next);
-    const fresh = { installed: current, values, name: record.name, record: next, authority: entered.authority };
+    const fresh = {
+      installed: current,
+      values,
+      name: record.name,
+      record: next,
+      authority: entered.authority,
+      dns: entered.dns,
+    };
     const begun: Life = { ...fresh, view, stages: new Set() };
     if (!current.agent) {
       const pair = await writeServerFiles(begun, host, options.pki, new Date(clock.now()));
@@ -184,21 +195,21 @@ export function newStandIn(options: StandInOptions): StandIn {
 
   async function keptState(current: Installed, name: string): Promise<JoinReply | undefined> {
     if (life?.name === name && !current.agent && life.installed.dataDirectory === current.dataDirectory) {
-      return { view: life.view, authority: life.authority };
+      return { view: life.view, authority: life.authority, dns: life.dns };
     }
     const text = options.durable && !current.agent ? await host.read(statePath(current)) : undefined;
     return text === undefined ? undefined : (JSON.parse(text) as JoinReply);
   }
 
-  async function persist({ installed: current, view, authority }: Life): Promise<void> {
+  async function persist({ installed: current, view, authority, dns }: Life): Promise<void> {
     if (!options.durable || current.agent) return;
-    await host.write(statePath(current), JSON.stringify({ view, authority }), 0o600);
+    await host.write(statePath(current), JSON.stringify({ view, authority, dns }), 0o600);
   }
 
   async function openStage(own: Life, stage: Stage, faults: Faults, closing: (() => Promise<void>)[]): Promise<void> {
     const nodeIps = nodeIpsOf(own.values, host.addresses());
     own.stages.add(stage);
-    for (const listener of listenersOf(own.installed, own.values, nodeIps, faults)) {
+    for (const listener of listenersOf(own, nodeIps, faults)) {
       if (listener.stage === stage) closing.push(await host.listen(listener, handlerOf(own, listener.name)));
     }
   }
@@ -220,6 +231,7 @@ export function newStandIn(options: StandInOptions): StandIn {
       agentToken: textOf(own.values, 'agent-token') || textOf(own.values, 'token'),
       critical: criticalValues(own.installed, own.values),
       authority: own.authority,
+      dns: own.dns,
       alive: aliveSince(),
     };
     const isJoin = path === '/simulated/join';

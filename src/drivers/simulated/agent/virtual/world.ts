@@ -67,6 +67,7 @@ function newMachine(
     secure: () => {},
     async listen(listener, handler) {
       const own =
+        listener.protocol === 'dns' ||
         listener.address === '::' ||
         isLoopback(listener.address) ||
         addresses.some(({ text }) => text === listener.address);
