@@ -36,12 +36,14 @@ export interface Rule<Subject> {
 export function judge<Subject>(rules: readonly Rule<Subject>[], subject: Subject): Issue[] {
   const issues: Issue[] = [];
   for (const rule of rules) {
-    for (const finding of rule.judge(subject)) {
+    const findings = rule.judge(subject);
+    if (findings === nothing) continue;
+    for (const finding of findings) {
       issues.push({ ...finding, code: rule.code, severity: finding.severity ?? rule.severity });
     }
   }
   return issues;
 }
 
-/** The outcome of a rule that has nothing to say. */
+/** The outcome of a rule that has nothing to say; cheaper than any other, and most rules say nothing most of the time. */
 export const nothing: readonly Finding[] = [];

@@ -42,7 +42,8 @@ export function parseCidr(text: string): Parsed<WrittenCidr> {
 export function cidrFrom(address: Address, prefix: number): Cidr {
   const { family } = address;
   const hostBits = BigInt(addressBits[family] - prefix);
-  const network = addressFrom(family, (address.value >> hostBits) << hostBits);
+  const first = (address.value >> hostBits) << hostBits;
+  const network = first === address.value ? address : addressFrom(family, first);
   return { family, network, prefix, text: `${network.text}/${prefix}` };
 }
 

@@ -43,9 +43,11 @@ export function openingsOf(
     icmpv6,
     icmp,
   ];
-  return all.flatMap((opening) => {
-    if (opening.engine !== undefined && opening.engine !== engine.name) return [];
-    const wanted = families.filter((family) => opening.families?.includes(family) ?? true);
-    return wanted.length === 0 ? [] : [{ ...opening, families: wanted }];
-  });
+  const needed: Opening[] = [];
+  for (const opening of all) {
+    if (opening.engine !== undefined && opening.engine !== engine.name) continue;
+    const wanted = opening.families ? families.filter((family) => opening.families?.includes(family)) : families;
+    if (wanted.length > 0) needed.push({ ...opening, families: wanted });
+  }
+  return needed;
 }

@@ -5,7 +5,7 @@ import { readNetwork } from '../../network/reading.ts';
 import type { MachineConfig } from '../machine-config.ts';
 import { engineConfigOf } from './engine-config.ts';
 import { readHelm } from './helm-values.ts';
-import { networkInputOf } from './network-input.ts';
+import { readNetworkInput } from './network-input.ts';
 import type { MachinePool } from './pool-schema.ts';
 import type { Cluster } from './schema.ts';
 import type { ClusterSubject, PoolSubject } from './subject.ts';
@@ -29,15 +29,18 @@ export interface Surroundings {
 
 /** Builds once what all rules about a cluster look at. */
 export function clusterSubject(cluster: Cluster, around: Surroundings): ClusterSubject {
-  const { facts, findMachineConfig } = around;
-  const known = (pool: MachinePool) => knownOf(pool, cluster, facts, findMachineConfig);
-  const input: NetworkInput = {
-    ...networkInputOf(cluster, (pool) => {
-      const { config, driver } = known(pool);
-      return config && driver?.stackOf(config);
-    }),
-    ...(around.plannedNodes !== undefined && { plannedNodes: around.plannedNodes }),
-  };
+  const { facts, findMachineConfig, plannedNodes } = around;
+  const rke = cluster.spec?.rkeConfig;
+  const pools = (rke?.machinePools ?? []).map((pool) => ({
+    pool,
+    ...knownOf(pool, cluster, facts, findMachineConfig),
+  }));
+  const engineConfig = engineConfigOf(rke);
+  const read = readNetworkInput(cluster, engineConfig, (index) => {
+    const { config, driver } = pools[index] ?? {};
+    return config && driver?.stackOf(config);
+  });
+  const input: NetworkInput = plannedNodes === undefined ? read : { ...read, plannedNodes };
   const engine = facts.engines[input.engine];
   const reading = readNetwork(input);
   const plan = deriveNetworkPlan(input, reading, facts);
@@ -46,7 +49,7 @@ export function clusterSubject(cluster: Cluster, around: Surroundings): ClusterS
   return {
     cluster,
     ...(around.old && { old: clusterSubject(around.old, { facts, findMachineConfig }) }),
-    ...(cluster.spec?.rkeConfig && { rke: cluster.spec.rkeConfig }),
+    ...(rke && { rke }),
     engine,
     ...(input.version && { version: input.version }),
     ...(facts.cnis[cniName] && { cni: facts.cnis[cniName] }),
@@ -55,11 +58,11 @@ export function clusterSubject(cluster: Cluster, around: Surroundings): ClusterS
     reading,
     ...(stack && { stack }),
     ...(plan && { plan }),
-    engineConfig: engineConfigOf(cluster.spec?.rkeConfig),
-    helm: readHelm(cluster.spec?.rkeConfig),
-    pools: (cluster.spec?.rkeConfig?.machinePools ?? []).flatMap((pool, index): PoolSubject[] => {
+    engineConfig,
+    helm: readHelm(rke),
+    pools: pools.flatMap((known, index): PoolSubject[] => {
       const poolInput = input.pools[index];
-      return poolInput ? [{ pool, input: poolInput, ...known(pool) }] : [];
+      return poolInput ? [{ ...known, input: poolInput }] : [];
     }),
     facts,
   };

@@ -17,38 +17,54 @@ export function networkInputOf(
   stackOfPool: (pool: MachinePool) => Stack | undefined = () => undefined,
 ): NetworkInput {
   const rke = cluster.spec?.rkeConfig;
-  const forAll = engineConfigOf(rke).filter(selectsEverything);
-  const preference = rke?.networking?.stackPreference;
-  const version = parseEngineVersion(cluster.spec?.kubernetesVersion ?? '');
-  const kubelet = argumentOption(forAll, 'kubelet-arg');
-  const endpoint = cluster.spec?.localClusterAuthEndpoint;
-  return {
-    engine: engineNameOf(cluster.spec?.kubernetesVersion),
-    ...present('version', version.ok ? version.value : undefined),
-    ...present('clusterCidr', listOption(forAll, 'cluster-cidr')),
-    ...present('serviceCidr', listOption(forAll, 'service-cidr')),
-    ...present('clusterDns', listOption(forAll, 'cluster-dns')),
-    ...present('clusterDomain', textOption(forAll, 'cluster-domain')),
+  return readNetworkInput(cluster, engineConfigOf(rke), (index) => {
+    const pool = rke?.machinePools?.[index];
+    return pool && stackOfPool(pool);
+  });
+}
+
+/** The same for callers that have gathered the engine configuration already; pools are known by their index. */
+export function readNetworkInput(
+  { spec }: Cluster,
+  engineConfig: readonly EngineConfigEntry[],
+  stackOfPool: (index: number) => Stack | undefined,
+): NetworkInput {
+  const rke = spec?.rkeConfig;
+  const forAll = engineConfig.filter(selectsEverything);
+  const input: Writable<NetworkInput> = {
+    engine: engineNameOf(spec?.kubernetesVersion),
     nodeMasks: nodeMasksOf(argumentOption(forAll, 'kube-controller-manager-arg')),
-    ...present(
-      'stackPreference',
-      preference ? { value: preference, path: ['spec', 'rkeConfig', 'networking', 'stackPreference'] } : undefined,
-    ),
-    ...present('cni', cniOf(forAll)),
-    ...present('httpsListenPort', textOption(forAll, 'https-listen-port')),
-    ...present('flannelBackend', textOption(forAll, 'flannel-backend')),
-    ...present('tlsSan', listOption(forAll, 'tls-san')),
-    ...present('advertiseAddress', textOption(forAll, 'advertise-address')),
-    ...present(
-      'clusterEndpointFqdn',
-      endpoint?.enabled && endpoint.fqdn
-        ? { value: endpoint.fqdn, path: ['spec', 'localClusterAuthEndpoint', 'fqdn'] }
-        : undefined,
-    ),
-    ...present('nodePortRange', textOption(forAll, 'service-node-port-range')),
-    ...present('maxPods', wholeNumber(argument(kubelet, 'max-pods'))),
-    pools: (rke?.machinePools ?? []).map((pool, index) => poolInput(pool, index, stackOfPool(pool))),
+    pools: (rke?.machinePools ?? []).map((pool, index) => poolInput(pool, index, stackOfPool(index))),
   };
+  const version = parseEngineVersion(spec?.kubernetesVersion ?? '');
+  if (version.ok) input.version = version.value;
+  put(input, 'clusterCidr', listOption(forAll, 'cluster-cidr'));
+  put(input, 'serviceCidr', listOption(forAll, 'service-cidr'));
+  put(input, 'clusterDns', listOption(forAll, 'cluster-dns'));
+  put(input, 'clusterDomain', textOption(forAll, 'cluster-domain'));
+  put(input, 'cni', cniOf(forAll));
+  put(input, 'httpsListenPort', textOption(forAll, 'https-listen-port'));
+  put(input, 'flannelBackend', textOption(forAll, 'flannel-backend'));
+  put(input, 'tlsSan', listOption(forAll, 'tls-san'));
+  put(input, 'advertiseAddress', textOption(forAll, 'advertise-address'));
+  put(input, 'nodePortRange', textOption(forAll, 'service-node-port-range'));
+  put(input, 'maxPods', wholeNumber(argument(argumentOption(forAll, 'kubelet-arg'), 'max-pods')));
+  const preference = rke?.networking?.stackPreference;
+  if (preference) {
+    input.stackPreference = { value: preference, path: ['spec', 'rkeConfig', 'networking', 'stackPreference'] };
+  }
+  const endpoint = spec?.localClusterAuthEndpoint;
+  if (endpoint?.enabled && endpoint.fqdn) {
+    input.clusterEndpointFqdn = { value: endpoint.fqdn, path: ['spec', 'localClusterAuthEndpoint', 'fqdn'] };
+  }
+  return input;
+}
+
+type Writable<T> = { -readonly [name in keyof T]: T[name] };
+
+/** Absent members stay absent. Every cluster that is judged comes through here, so nothing is spread or copied. */
+function put<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
+  if (value !== undefined) target[key] = value;
 }
 
 /** K3s where the version says so, RKE2 for everything else, as Rancher decides. */
@@ -63,13 +79,13 @@ export function selectsEverything({ selector }: EngineConfigEntry): boolean {
   return labels === 0 && (selector.matchExpressions ?? []).length === 0;
 }
 
-function present<K extends string, T>(key: K, value: T | undefined): { [name in K]?: T } {
-  return value === undefined ? {} : ({ [key]: value } as { [name in K]: T });
-}
-
 function lastGiven(entries: readonly EngineConfigEntry[], key: string): Given<unknown> | undefined {
-  const entry = entries.findLast(({ config }) => isGiven(config[key]));
-  return entry && { value: entry.config[key], path: [...entry.path, key] };
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const entry = entries[index];
+    const value = entry?.config[key];
+    if (entry && isGiven(value)) return { value, path: [...entry.path, key] };
+  }
+  return undefined;
 }
 
 /** An empty text or list is as good as none: the engine sees no value and takes its default. */
@@ -125,12 +141,15 @@ export function isArgument(text: string, name: string): boolean {
   return text.indexOf('=') > 0 && argumentName(text) === name;
 }
 
+const noMasks: NetworkInput['nodeMasks'] = {};
+
 function nodeMasksOf(args: ListOption | undefined): NetworkInput['nodeMasks'] {
-  return {
-    ...present('any', argument(args, 'node-cidr-mask-size')),
-    ...present('ipv4', argument(args, 'node-cidr-mask-size-ipv4')),
-    ...present('ipv6', argument(args, 'node-cidr-mask-size-ipv6')),
-  };
+  if (!args) return noMasks;
+  const masks: Writable<NetworkInput['nodeMasks']> = {};
+  put(masks, 'any', argument(args, 'node-cidr-mask-size'));
+  put(masks, 'ipv4', argument(args, 'node-cidr-mask-size-ipv4'));
+  put(masks, 'ipv6', argument(args, 'node-cidr-mask-size-ipv6'));
+  return masks;
 }
 
 function cniOf(entries: readonly EngineConfigEntry[]): Given<readonly string[]> | undefined {
@@ -155,7 +174,7 @@ function poolInput(pool: MachinePool, index: number, stack: Stack | undefined): 
       worker: pool.workerRole === true,
     },
     windows: pool.machineOS === 'windows',
-    ...present('stack', stack),
+    ...(stack !== undefined && { stack }),
   };
 }
 
