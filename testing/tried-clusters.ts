@@ -31,6 +31,7 @@ const ranges = fc.oneof(
   pair.map(String),
   pair,
   pair.map((both) => both.join(', ')),
+  anyRangeList,
 );
 
 const address = fc.constantFrom('10.0.0.1', 'fd00::1', '[fd00::1]', 'fe80::1', '127.0.0.1', 'eth0', '::ffff:10.0.0.1');
