@@ -1,7 +1,7 @@
 import { type FieldPath, formatFieldPath } from '../field-path.ts';
 import type { Issue, PatchOperation } from '../issue.ts';
-import { jsonPointer } from '../json-pointer.ts';
 import { nearestName } from '../nearest.ts';
+import { jsonPointer } from '../patch.ts';
 import type { SchemaNode } from './node.ts';
 import { findPlace, type Misplaced, type Places } from './places.ts';
 import { isObject, type Mismatch } from './walk.ts';

@@ -1,8 +1,8 @@
+import { certainStack } from '../../kinds/cluster/certain-stack.ts';
 import type { ClusterSubject } from '../../kinds/cluster/subject.ts';
 import { jsonPointer } from '../../lib/patch.ts';
 import type { Rule } from '../../lib/rule.ts';
-import { type Stack, stackOf, stackTitle } from '../../network/family.ts';
-import { rangesOf } from '../../network/reading.ts';
+import { stackTitle } from '../../network/family.ts';
 
 /** The stack preference says the stack that the ranges make. */
 export const stackPreferenceAgreesRule: Rule<ClusterSubject> = {
@@ -57,13 +57,3 @@ spec:
     };
   },
 };
-
-/** The stack, unless pods and Services disagree about it or nothing about it can be read. */
-function certainStack({ plan, reading, input }: ClusterSubject): Stack | undefined {
-  if (plan) return plan.stack.value;
-  if (!input.clusterCidr && !input.serviceCidr) return undefined;
-  const pods = stackOf(rangesOf(reading.clusterCidr).map(({ family }) => family));
-  const services = stackOf(rangesOf(reading.serviceCidr).map(({ family }) => family));
-  if (pods && services) return pods === services ? pods : undefined;
-  return pods ?? services;
-}
