@@ -84,7 +84,7 @@ certificate_cause() {
   words_=$(curl_words)
   case $words_ in
   *"no alternative certificate subject name"* | *"does not match target host"* | *"hostname mismatch"* | *"IP address mismatch"*)
-    echo "the certificate of the manager is not for $host_of_server; use the name that it has, or give the manager that name with --tls-name" ;;
+    echo "the certificate of the manager is not for $host_of_server; use the name that it has, or give the manager that name with --tls-san" ;;
   *expired* | *"not yet valid"*) echo "the certificate of the manager is not valid at this time ($(date)); is the clock of this host right?" ;;
   *)
     if [ -n "$ca_file" ]; then
