@@ -17,10 +17,14 @@ export interface Address {
  */
 export function parseAddress(text: string): Parsed<Address> {
   if (text.includes(':')) return parseIpv6(text);
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text)) return notParsed(reasonFor(text));
-  const [a = 0, b = 0, c = 0, d = 0] = ipaddr.IPv4.parse(text).octets;
+  const address = fourDecimals.test(text) ? readOnce(ipaddr.IPv4, text) : undefined;
+  if (!address) return notParsed(reasonFor(text));
+  const [a = 0, b = 0, c = 0, d = 0] = address.octets;
   return parsed({ family: 'ipv4', value: BigInt(((a * 256 + b) * 256 + c) * 256 + d), text });
 }
+
+/** Four decimal parts without leading zeros, which the library would take for octal. */
+const fourDecimals = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
 /** Five hexadecimal digits in a row: more than one group of IPv6 has. */
 const longGroup = /[0-9a-f]{5}/i;
@@ -30,15 +34,15 @@ function parseIpv6(text: string): Parsed<Address> {
   if (text.includes('%')) return notParsed('an address with a zone, which has no meaning on another host');
   if (text.includes('.'))
     return notParsed('IPv6 with a dotted IPv4 tail; write plain IPv4, or all groups in hexadecimal');
-  const address = longGroup.test(text) ? undefined : readIpv6(text);
+  const address = longGroup.test(text) ? undefined : readOnce(ipaddr.IPv6, text);
   if (!address) return notParsed(reasonFor(text));
   return parsed({ family: 'ipv6', value: integerOf(address.parts), text: address.toRFC5952String() });
 }
 
-/** Reads once: asking the library whether a text is valid costs as much as reading it. */
-function readIpv6(text: string): ipaddr.IPv6 | undefined {
+/** Reads without asking first: asking the library whether a text is valid costs as much as reading it. */
+function readOnce<T>(reader: { parse(text: string): T }, text: string): T | undefined {
   try {
-    return ipaddr.IPv6.parse(text);
+    return reader.parse(text);
   } catch {
     return undefined;
   }

@@ -23,7 +23,7 @@ export const engineValueTypeRule: Rule<ClusterSubject> = {
   sources: ['K3s configfilearg: how values become flags', 'K3s and RKE2 command line definitions'],
   *judge({ engine, engineConfig }) {
     for (const { config, path } of engineConfig) {
-      for (const key in config) {
+      for (const key of Object.keys(config)) {
         const value = config[key];
         if (value === null || value === '' || !Object.hasOwn(engine.keys, key)) continue;
         const known = engine.keys[key];

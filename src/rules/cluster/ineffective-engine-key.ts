@@ -21,7 +21,7 @@ export const ineffectiveEngineKeyRule: Rule<ClusterSubject> = {
   ],
   *judge({ engine, engineConfig }) {
     for (const { config, path } of engineConfig) {
-      for (const key in config) {
+      for (const key of Object.keys(config)) {
         if (!Object.hasOwn(engine.keys, key) || engine.keys[key]?.server !== 'skipped') continue;
         const place = [...path, key];
         yield {

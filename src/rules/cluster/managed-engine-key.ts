@@ -19,7 +19,7 @@ export const managedEngineKeyRule: Rule<ClusterSubject> = {
   sources: ['Rancher planner: assembly of the configuration file'],
   *judge({ engineConfig }) {
     for (const { config, path } of engineConfig) {
-      for (const key in config) {
+      for (const key of Object.keys(config)) {
         const reason = managedKeys.get(key);
         const value = config[key];
         if (reason === undefined || value === null || value === '') continue;

@@ -20,7 +20,7 @@ export const poolLabelsRule: Rule<ClusterSubject> = {
   *judge({ pools }) {
     for (const { pool, input } of pools) {
       if (!pool.labels) continue;
-      for (const key in pool.labels) {
+      for (const key of Object.keys(pool.labels)) {
         const value = pool.labels[key] ?? '';
         const keyProblem = labelKeyProblem(key);
         const valueProblem = labelValueProblem(value);

@@ -34,7 +34,7 @@ export const unknownEngineKeyRule: Rule<ClusterSubject> = {
     const { engine } = subject;
     for (const entry of subject.engineConfig) {
       let agentsOnly: boolean | undefined;
-      for (const key in entry.config) {
+      for (const key of Object.keys(entry.config)) {
         const known = engine.keys[key];
         // Names such as `constructor` find something that is no key.
         if (known?.kind !== undefined && known.server !== 'absent' && known.agent !== 'absent') continue;
