@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCommandLine } from './cli/command-line.ts';
 import type { ManagerDoers, ServeOptions, ServeTalk } from './cli/manager.ts';
+import type { SimulatorDoers } from './cli/simulator.ts';
 import { verbs } from './generated/verbs.ts';
 import type { FindMachineConfig } from './kinds/cluster/build-subject.ts';
 import type { MachineConfig } from './kinds/machine-config.ts';
@@ -144,6 +145,27 @@ const manager: ManagerDoers = {
   },
 };
 
+/** How this program is called again on a simulated host, and the folders that it is in. */
+const program = {
+  engineCommand: [process.execPath, import.meta.filename, 'simulate', 'engine'],
+  folders: [dirname(dirname(import.meta.filename)), dirname(dirname(process.execPath))],
+};
+
+const simulator: SimulatorDoers = {
+  async fleet(order) {
+    const { openSimulatedFleet } = await import('./drivers/simulated/agent/simulator.ts');
+    return openSimulatedFleet(order);
+  },
+  async agent(call, around) {
+    const { runAgentCommand } = await import('./drivers/simulated/agent/real/commands.ts');
+    return runAgentCommand(call, around, program);
+  },
+  async engine(args, around) {
+    const { runEngineCommand } = await import('./drivers/simulated/agent/real/commands.ts');
+    return runEngineCommand(args, around, program);
+  },
+};
+
 process.exitCode = await runCommandLine({ verbs, version: packageJson.version }, process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
@@ -152,4 +174,5 @@ process.exitCode = await runCommandLine({ verbs, version: packageJson.version },
   cwd: process.cwd(),
   signal: stop.signal,
   manager,
+  simulator,
 });

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
 import type { ManagerDoers } from './manager.ts';
+import type { SimulatorDoers } from './simulator.ts';
 
 /** What a verb may touch of the process that runs it; tests pass their own. */
 export interface Shell {
@@ -15,6 +16,8 @@ export interface Shell {
   readonly signal: AbortSignal;
   /** Given by `main.ts`, which alone knows server and store; verbs that work offline do without. */
   readonly manager?: ManagerDoers;
+  /** Given by `main.ts`, which alone knows the simulated hosts. */
+  readonly simulator?: SimulatorDoers;
 }
 
 /** Exit code of a verb: 0 it is well, 1 the answer is bad news, 2 wrong usage or something unreadable. */

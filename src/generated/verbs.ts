@@ -38,4 +38,9 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('../cli/restore.ts')).restoreVerb,
   },
   { name: 'server', summary: 'run the manager', load: async () => (await import('../cli/server.ts')).serverVerb },
+  {
+    name: 'simulate',
+    summary: 'simulate nodes, or whole clusters of them, against a running manager',
+    load: async () => (await import('../cli/simulate.ts')).simulateVerb,
+  },
 ];

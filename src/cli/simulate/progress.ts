@@ -1,0 +1,41 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FleetTally, SimulatedFleet } from '../simulator.ts';
+import type { Shell } from '../verb.ts';
+
+const terminalMs = 500;
+const logMs = 10_000;
+
+/**
+ * Tells how a fleet does until the user interrupts, or `done` says so: on a terminal one line that changes, elsewhere a
+ * line now and then. `more` adds to each line.
+ */
+export async function reportUntil(
+  fleet: SimulatedFleet,
+  { stderr, signal }: Shell,
+  done: () => boolean | Promise<boolean>,
+  more: () => string = () => '',
+): Promise<void> {
+  const terminal = 'isTTY' in stderr && stderr.isTTY === true;
+  const told = new Set<string>();
+  let next = 0;
+  while (!signal.aborted && !(await done())) {
+    const tally = fleet.tally();
+    for (const refusal of tally.refusals) {
+      if (told.has(refusal)) continue;
+      told.add(refusal);
+      stderr.write(`${terminal ? '\r\x1b[K' : ''}refused: ${refusal}\n`);
+    }
+    const line = `${lineOf(tally)}${more()}`;
+    if (terminal) stderr.write(`\r\x1b[K${line}`);
+    else if (Date.now() >= next) {
+      stderr.write(`${line}\n`);
+      next = Date.now() + logMs;
+    }
+    await delay(terminalMs, undefined, { signal }).catch(() => undefined);
+  }
+  stderr.write(`${terminal ? '\r\x1b[K' : ''}${lineOf(fleet.tally())}${more()}\n`);
+}
+
+function lineOf({ hosts, registered, connected, applied, failed }: FleetTally): string {
+  return `${hosts} hosts: ${registered} registered, ${connected} connected, ${applied} plans applied, ${failed} failed`;
+}
