@@ -141,7 +141,7 @@ export function isArgument(text: string, name: string): boolean {
   return text.indexOf('=') > 0 && argumentName(text) === name;
 }
 
-const noMasks: NetworkInput['nodeMasks'] = {};
+const noMasks: Readonly<NetworkInput['nodeMasks']> = {};
 
 function nodeMasksOf(args: ListOption | undefined): NetworkInput['nodeMasks'] {
   if (!args) return noMasks;
