@@ -1,7 +1,6 @@
 // Wires everything; the only file that knows everybody, and the only one that reads the process's environment.
 import { lookup } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCommandLine } from './cli/command-line.ts';
@@ -10,14 +9,13 @@ import type { SimulatorDoers } from './cli/simulator.ts';
 import { verbs } from './generated/verbs.ts';
 import type { FindMachineConfig } from './kinds/cluster/build-subject.ts';
 import type { MachineConfig } from './kinds/machine-config.ts';
+import type { Cidr } from './network/cidr.ts';
 import type { Facts, ManagerFacts } from './network/facts.ts';
 import type { Judge } from './server/admission.ts';
 import type { Log } from './server/log.ts';
 import type { NodeKnowledge } from './server/nodes/connect/judge-host.ts';
 import type { OpenedStore } from './server/parts.ts';
 import type { Resource } from './store/types.ts';
-
-enableCompileCache();
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
@@ -70,11 +68,18 @@ async function loadJudge(): Promise<{ judge: Judge; nodes: NodeKnowledge }> {
     ]);
   const book = ruleBookOf(rules);
   const known = offlineFacts({});
-  const factsOf = (manager: ManagerFacts): Facts => ({
-    ...known,
-    manager,
-    freshUla: ulaFrom(crypto.getRandomValues(new Uint8Array(5))),
-  });
+  const factsOf = (manager: ManagerFacts): Facts => {
+    let drawn: Cidr | undefined;
+    return {
+      ...known,
+      manager,
+      // Drawn for whoever asks: most objects that are judged have no rule that does.
+      get freshUla() {
+        drawn ??= ulaFrom(crypto.getRandomValues(new Uint8Array(5)));
+        return drawn;
+      },
+    };
+  };
   const registration = rules.filter(({ on }) => on === 'NodeRegistration');
   return {
     judge: (object, { manager, find, old }) => {

@@ -10,6 +10,9 @@ import { systemWriter } from './system-writer.ts';
 
 const pageSize = 500;
 
+/** One pass over a text for both: every write comes by here. */
+const mayMatter = /"(?:ownerReferences|deletionTimestamp)"/;
+
 /**
  * Deletes objects whose owners are all gone, and finishes deletions that wait for dependents (foreground) or let them
  * go (orphan), as Kubernetes' garbage collector does. An owner of a kind that is not served counts as alive.
@@ -28,7 +31,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
 
   /** Parses only what can matter: most objects have neither owners nor dependents. */
   function note(key: Key, value: string): void {
-    if (!value.includes('"ownerReferences"') && !value.includes('"deletionTimestamp"')) {
+    if (!mayMatter.test(value)) {
       if (graph.size > 0) leave(key);
       return;
     }
