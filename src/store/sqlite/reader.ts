@@ -127,6 +127,8 @@ export class Reader {
     // Reads the keys first: a statement that joined the values could not use those that are at hand.
     const rows = [...this.#page(range.from, range.to, limit ?? -1)];
     const items = rows.map((row) => this.#stored(textIn(row, 0), integerIn(row, 1)));
+    // Who lists once lists again: interfaces that poll, controllers that start anew.
+    for (const [index, row] of rows.entries()) this.#recent.add(integerIn(row, 1), items[index]?.value ?? '');
     const last = items.length === limit ? rows.at(-1) : undefined;
     const count = last === undefined ? undefined : this.#count(textIn(last, 0), range.to);
     return { ok: true, revision, items, remaining: count === undefined ? 0 : integerIn(count, 0) };

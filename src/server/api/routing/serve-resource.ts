@@ -99,10 +99,20 @@ function viewOf(
 }
 
 function send(call: Call, code: number, text: string): FastifyReply {
-  const { reply, view, warnings } = call;
+  return sendBytes(call, code, [Buffer.from(text)]);
+}
+
+/** As bytes: Fastify would add a charset to the type of a text, which Kubernetes does not have. */
+function sendBytes({ reply, view, warnings }: Call, code: number, pieces: readonly Buffer[]): FastifyReply {
   sendWarnings(reply, warnings);
-  // As bytes: Fastify would add a charset to the type of a text, which Kubernetes does not have.
-  return reply.code(code).header('content-type', `application/${view.negotiated.encoding}`).send(Buffer.from(text));
+  reply.code(code).header('content-type', `application/${view.negotiated.encoding}`);
+  const [only] = pieces;
+  if (pieces.length === 1 && only !== undefined) return reply.send(only);
+  reply.header(
+    'content-length',
+    pieces.reduce((sum, piece) => sum + piece.length, 0),
+  );
+  return reply.send(Readable.from(pieces, { objectMode: false }));
 }
 
 function contextOf(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'): WriteContext {
@@ -154,7 +164,7 @@ async function list(call: Call): Promise<FastifyReply> {
     ...(next === undefined ? {} : { continue: continueToken(next) }),
     ...(remaining === undefined ? {} : { remainingItemCount: remaining }),
   };
-  return send(call, 200, showList(view, served, items, metadata));
+  return sendBytes(call, 200, showList(view, served, items, metadata));
 }
 
 /** A long list is sent as it is read: all of it in memory at once would be a burden. */
@@ -300,7 +310,7 @@ async function removeAll(call: Call): Promise<FastifyReply> {
       if (!isGone(error)) throw error;
     }
   });
-  return send(call, 200, showList(view, served, listed.items, { resourceVersion: String(listed.revision) }));
+  return sendBytes(call, 200, showList(view, served, listed.items, { resourceVersion: String(listed.revision) }));
 }
 
 /** Somebody else was faster: the object is gone, or another one has its name. */

@@ -68,8 +68,26 @@ function frameOf(list: JsonObject, field: string, item: ListFrame['item']): List
   return { head: `${JSON.stringify(list).slice(0, -1)},"${field}":[`, tail: ']}', item };
 }
 
-/** A whole list in the form that the client wants. */
-export function showList(view: View, served: ServedKind, items: readonly Item[], metadata: JsonObject): string {
+/** Characters after which a long list goes on in a further piece. */
+const pieceLength = 64 * 1024;
+
+/**
+ * A whole list in the form that the client wants, as bytes. A long one is in several pieces, each made while its text
+ * is still in the processor's cache, and each encrypted while the client takes the one before.
+ */
+export function showList(view: View, served: ServedKind, items: readonly Item[], metadata: JsonObject): Buffer[] {
   const { head, tail, item } = listFrame(view, served, metadata);
-  return encoded(view, `${head}${items.map(item).join(',')}${tail}`);
+  if (view.negotiated.encoding !== 'json') {
+    return [Buffer.from(encoded(view, `${head}${items.map(item).join(',')}${tail}`))];
+  }
+  const pieces: Buffer[] = [];
+  let text = head;
+  for (const [index, one] of items.entries()) {
+    text += index === 0 ? item(one) : `,${item(one)}`;
+    if (text.length < pieceLength) continue;
+    pieces.push(Buffer.from(text));
+    text = '';
+  }
+  pieces.push(Buffer.from(text + tail));
+  return pieces;
 }
