@@ -31,6 +31,11 @@ export interface Source {
   readonly resource: Resource;
   /** Keys of the rounds that an object belongs to, by its stored text; mostly one or none. */
   roundKeysOf(key: Key, text: string): readonly string[];
+  /**
+   * A digest of what an object tells, where it changes often without telling anything new: a change after which the
+   * digest is the same wakes nobody. Undefined for objects of which every change counts.
+   */
+  tidingsOf?(text: string): string | undefined;
 }
 
 /**

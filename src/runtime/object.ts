@@ -3,6 +3,9 @@ import { apiVersionOf, type Kind } from '../kinds/types.ts';
 import type { Key, Resource } from '../store/types.ts';
 import { timestampOf } from './clock.ts';
 
+/** Names of objects and resources, as the store has them. */
+export type { Key, Resource };
+
 /** The part of a kind that names and frames its objects. */
 export type ObjectKind = Pick<Kind, 'group' | 'version' | 'kind' | 'plural'>;
 
@@ -11,6 +14,7 @@ export interface AnyObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata?: ObjectMeta;
+  readonly [field: string]: unknown;
 }
 
 export interface ObjectName {

@@ -157,6 +157,18 @@ function followSources(sources: readonly Source[], { options, index, wake, hear,
   const resource = sources[0]?.resource as Resource;
   const roundKeysOf = (key: Key, text: string) => sources.flatMap((source) => source.roundKeysOf(key, text));
   const listing = new Set<string>();
+  /** By place: what objects that change often told last. */
+  const tidings = new Map<string, string>();
+
+  /** Whether a new text of an object tells anything new. */
+  function isNews(place: string, text: string): boolean {
+    const told = sources.map((source) => source.tidingsOf?.(text)).find((digest) => digest !== undefined);
+    if (told === undefined) return true;
+    const before = tidings.get(place);
+    tidings.set(place, told);
+    return before !== told;
+  }
+
   return follow({
     store,
     resource,
@@ -176,11 +188,14 @@ function followSources(sources: readonly Source[], { options, index, wake, hear,
     heard(changes: readonly Change[]) {
       for (const change of changes) {
         const { key, revision } = change;
-        const concerned =
-          change.type === 'delete'
-            ? index.remove(key, revision)
-            : index.place(key, roundKeysOf(key, change.value), revision);
-        hear(concerned, placeOf(key), revision);
+        const place = placeOf(key);
+        if (change.type === 'delete') {
+          tidings.delete(place);
+          hear(index.remove(key, revision), place, revision);
+        } else {
+          const concerned = index.place(key, roundKeysOf(key, change.value), revision);
+          if (isNews(place, change.value)) hear(concerned, place, revision);
+        }
       }
     },
     fault: (error) => fault(`following ${resource.resource} for ${subject}`, error),

@@ -1,0 +1,71 @@
+import type { NodePlanStatus } from '../kinds/nodeplan/schema.ts';
+import { failureThreshold } from '../planner/plan-document/delivery-keys.ts';
+import type { AgentFeedback } from '../planner/plan-document/feedback.ts';
+import { stateAfterReport } from '../planner/rollout/node-state.ts';
+import { timestampOf } from '../runtime/clock.ts';
+import { withOutputs } from './output-history.ts';
+import type { AgentContact } from './ports.ts';
+
+/** What is known besides the report itself. */
+export interface ReportSurroundings {
+  readonly windows: boolean;
+  /** Milliseconds. */
+  readonly now: number;
+  readonly contact?: AgentContact | undefined;
+}
+
+/** A contact is written down again only when it is this much newer: an agent that watches is heard of all the time. */
+const contactStep = 10 * 60_000;
+
+/**
+ * The bookkeeping of a node after what its agent says now. Pure, and the same for the same report: a report that was
+ * worked in changes nothing more.
+ */
+export function afterReport(
+  before: NodePlanStatus,
+  feedback: AgentFeedback,
+  around: ReportSurroundings,
+): NodePlanStatus {
+  const checksum = before.planChecksum ?? '';
+  const old = before.state ?? 'undelivered';
+  const state = stateAfterReport(old, checksum, feedback, failureThreshold(around.windows));
+  const failures = checksum !== '' && feedback.failedChecksum === checksum ? feedback.failureCount : 0;
+  const at = timestampOf(around.now);
+  const applied = state === 'applied' && (old !== 'applied' || !before.appliedAt);
+  const failed = failures > (before.failures ?? 0);
+  return {
+    ...before,
+    state,
+    failures,
+    ...(applied && { appliedAt: at, ...(before.version ? { appliedVersion: before.version } : {}) }),
+    ...(failed && { failedAt: at }),
+    ...probesAfter(before, feedback, at),
+    ...contactAfter(before, around),
+    outputs: withOutputs(before.outputs ?? [], feedback, checksum, at),
+  };
+}
+
+function probesAfter(before: NodePlanStatus, feedback: AgentFeedback, at: string): Pick<NodePlanStatus, 'probes'> {
+  const probes = Object.entries(feedback.probes ?? {})
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, { healthy, successCount, failureCount }]) => {
+      const old = before.probes?.find((probe) => probe.name === name);
+      const since = old && old.healthy === healthy ? (old.since ?? at) : at;
+      return { name, healthy, successCount, failureCount, since };
+    });
+  return { probes };
+}
+
+function contactAfter(
+  before: NodePlanStatus,
+  { contact }: ReportSurroundings,
+): Pick<NodePlanStatus, 'lastContact' | 'agentVersion' | 'connected'> {
+  if (!contact) return {};
+  const known = before.lastContact ? Date.parse(before.lastContact) : Number.NEGATIVE_INFINITY;
+  const version = /\/v?(\d[^\s(]*)/.exec(contact.userAgent)?.[1];
+  return {
+    connected: contact.connected,
+    ...(contact.last - known >= contactStep && { lastContact: timestampOf(contact.last) }),
+    ...(version !== undefined && { agentVersion: version }),
+  };
+}

@@ -1,0 +1,225 @@
+import { isDeepStrictEqual } from 'node:util';
+import { stateKeys } from '../kinds/cluster/names.ts';
+import type { Cluster } from '../kinds/cluster/schema.ts';
+import { machineKind } from '../kinds/machine/kind.ts';
+import type { Machine } from '../kinds/machine/schema.ts';
+import { managementclusterKind } from '../kinds/managementcluster/kind.ts';
+import type { ManagementCluster } from '../kinds/managementcluster/schema.ts';
+import type { Secret } from '../kinds/secret/schema.ts';
+import { blocks, type Issue } from '../lib/issue.ts';
+import { decideRollout } from '../planner/rollout/decide.ts';
+import type { Prepared } from '../planner/rollout/prepare.ts';
+import type { ObservedCluster } from '../planner/rollout/world.ts';
+import { isBeingDeleted, nameOfRound, resourceOf } from '../runtime/object.ts';
+import type { Workspace } from '../runtime/workspace.ts';
+import { clusterIdOf, clusterUidAnnotation } from './cluster-id.ts';
+import type { ClusterWorld, NodeWorld, Obstacle } from './cluster-world.ts';
+import { clusterKeys, managementKeys } from './objects.ts';
+import { observeNode } from './observe-node.ts';
+import { textIn } from './plan-secret.ts';
+import type { ClusterPorts } from './ports.ts';
+import { openReferences, type References } from './references.ts';
+
+/** How often what a cluster refers to may lead to further objects. */
+const referenceRounds = 5;
+
+/** Reads everything about a cluster, and decides. Undefined when nothing of it is there. */
+export async function observeCluster(
+  roundKey: string,
+  work: Workspace,
+  ports: ClusterPorts,
+): Promise<ClusterWorld | undefined> {
+  const { namespace, name } = nameOfRound(roundKey);
+  const keys = clusterKeys(namespace, name);
+  const cluster = await work.read<Cluster>(keys.cluster);
+  const machines = await work.members<Machine>(resourceOf(machineKind));
+  const managements = await work.members<ManagementCluster>(resourceOf(managementclusterKind));
+  if (!cluster && machines.length === 0 && managements.length === 0) return undefined;
+  const id = cluster ? await clusterIdOf(cluster, work) : '';
+  const own = machines.filter(({ object }) => belongsTo(object, cluster));
+  const nodes = await Promise.all(own.map(({ object }) => observeNode(object, work, ports)));
+  const [management, state, kubeconfig] = await Promise.all([
+    cluster && work.read<ManagementCluster>(managementKeys(id).management),
+    work.read<Secret>(keys.state),
+    work.read<Secret>(keys.kubeconfig),
+  ]);
+  const uid = cluster?.metadata?.uid;
+  return {
+    namespace,
+    name,
+    key: keys.cluster,
+    ...(cluster && { cluster }),
+    deleting: cluster === undefined || isBeingDeleted(cluster),
+    id,
+    ...(management && { management }),
+    ...(state && { state }),
+    ...(kubeconfig && { kubeconfig }),
+    nodes,
+    strays: machines.filter(({ object }) => !belongsTo(object, cluster)),
+    leftovers: managements.filter(({ object }) => object.metadata?.annotations?.[clusterUidAnnotation] !== uid),
+    ...(cluster ? await decide(cluster, state, nodes, work, ports) : { refusals: [] }),
+  };
+}
+
+/** A machine of a cluster of the same name that was there before belongs to nobody. */
+function belongsTo(machine: Machine, cluster: Cluster | undefined): boolean {
+  const owner = machine.metadata?.ownerReferences?.find(({ kind }) => kind === 'Cluster');
+  return cluster !== undefined && (owner === undefined || owner.uid === cluster.metadata?.uid);
+}
+
+type Decided = Pick<ClusterWorld, 'refusals' | 'accepted' | 'obstacle' | 'prepared' | 'observed' | 'decision'>;
+
+async function decide(
+  cluster: Cluster,
+  state: Secret | undefined,
+  nodes: readonly NodeWorld[],
+  work: Workspace,
+  ports: ClusterPorts,
+): Promise<Decided> {
+  const references = openReferences(work, cluster.metadata?.namespace ?? '', ports.configResource);
+  const before = acceptedBefore(cluster, state);
+  const refusals = await judge(cluster, before, references, ports);
+  const accepted = refusals.length === 0 ? cluster : before;
+  const early = accepted && obstacleTo(accepted, state, nodes);
+  if (!accepted) return { refusals, obstacle: refused(refusals) };
+  if (early || !state) return { refusals, accepted, obstacle: early ?? nameless };
+  const outcome = await rollOut(accepted, state, nodes, { work, ports, references });
+  return { refusals, accepted, ...outcome };
+}
+
+/** The cluster as it was accepted last, with the metadata and status of now. */
+function acceptedBefore(cluster: Cluster, state: Secret | undefined): Cluster | undefined {
+  const text = textIn(state, stateKeys.acceptedSpec);
+  return text === undefined ? undefined : { ...cluster, spec: JSON.parse(text) as NonNullable<Cluster['spec']> };
+}
+
+/** What was accepted stays so, although rules or the world may be others by now: a running cluster must not stop. */
+async function judge(
+  cluster: Cluster,
+  before: Cluster | undefined,
+  references: References,
+  ports: ClusterPorts,
+): Promise<readonly Issue[]> {
+  if (before && isDeepStrictEqual(before.spec, cluster.spec)) return [];
+  let issues: readonly Issue[] = [];
+  for (let round = 0; round < referenceRounds; round += 1) {
+    issues = ports.judge(cluster, before, references.findMachineConfig);
+    if (!(await references.fetch())) break;
+  }
+  return blocks(issues) ? issues.filter(({ severity }) => severity === 'error') : [];
+}
+
+function refused(refusals: readonly Issue[]): Obstacle {
+  const [first] = refusals;
+  return {
+    code: 'Refused',
+    message: `the rules refuse the cluster: ${first?.message ?? ''}`,
+    evidence: refusals.map(({ code, message }) => `${code}: ${message}`),
+    fix: first?.fix ?? '',
+    stalled: true,
+  };
+}
+
+const nameless: Obstacle = {
+  code: 'Pending',
+  message: 'the manager has just begun with the cluster',
+  evidence: [],
+  fix: '',
+  stalled: false,
+};
+
+/** What stands in the way before anything can be decided. */
+function obstacleTo(cluster: Cluster, state: Secret | undefined, nodes: readonly NodeWorld[]): Obstacle | undefined {
+  if (!cluster.spec?.rkeConfig) {
+    return {
+      code: 'Imported',
+      message: 'spec.rkeConfig is missing: the manager provisions clusters and does not import them',
+      evidence: [],
+      fix: 'give spec.rkeConfig; an empty map asks for the defaults of the engine',
+      stalled: true,
+    };
+  }
+  const begun = nodes.some(({ observed }) => observed.deliveries > 0);
+  if (begun && (!state || textIn(state, stateKeys.serverToken) === undefined)) {
+    return {
+      code: 'StateMissing',
+      message: 'the Secret with the tokens by which nodes join is gone, and new tokens would shut out every node',
+      evidence: [`${nodes.length} machines were given plans with the old tokens`],
+      fix: `restore Secret ${cluster.metadata?.name}-rke-state from a backup of the manager`,
+      stalled: true,
+    };
+  }
+  return cluster.status?.contract ? undefined : nameless;
+}
+
+interface Means {
+  readonly work: Workspace;
+  readonly ports: ClusterPorts;
+  readonly references: References;
+}
+
+/** Decides, again as long as plans ask for objects that were not read yet. */
+async function rollOut(
+  cluster: Cluster,
+  state: Secret,
+  nodes: readonly NodeWorld[],
+  { work, ports, references }: Means,
+): Promise<Pick<Decided, 'obstacle' | 'prepared' | 'observed' | 'decision'>> {
+  for (let round = 0; round < referenceRounds; round += 1) {
+    const prepared = prepare(cluster, state, ports, references);
+    if (!prepared.ok) return { obstacle: { ...prepared.problem, evidence: [], stalled: true } };
+    const observed = observedCluster(cluster, nodes, prepared.value, work.now);
+    const decision = decideRollout(observed, prepared.value.renderer);
+    if (await references.fetch()) continue;
+    // What is being removed needs nothing any more.
+    return references.missing.length > 0 && !observed.deleting
+      ? { prepared: prepared.value, obstacle: sourcesMissing(references.missing) }
+      : { prepared: prepared.value, observed, decision };
+  }
+  throw new Error('what the cluster refers to leads to further objects again and again');
+}
+
+function prepare(cluster: Cluster, state: Secret, ports: ClusterPorts, references: References) {
+  const certificateRequest = textIn(state, stateKeys.certificateRequest);
+  const registry = ports.systemDefaultRegistry();
+  return ports.prepare({
+    cluster,
+    contract: cluster.status?.contract ?? '',
+    tokens: {
+      server: textIn(state, stateKeys.serverToken) ?? '',
+      agent: textIn(state, stateKeys.agentToken) ?? '',
+    },
+    sources: references.sources,
+    findMachineConfig: references.findMachineConfig,
+    ...(registry === '' ? {} : { systemDefaultRegistry: registry }),
+    ...(certificateRequest === undefined ? {} : { certificateRequest }),
+  });
+}
+
+function observedCluster(
+  cluster: Cluster,
+  nodes: readonly NodeWorld[],
+  { network, target, releases }: Prepared,
+  now: number,
+): ObservedCluster {
+  return {
+    now,
+    deleting: isBeingDeleted(cluster),
+    target,
+    releases,
+    network,
+    bootstrapped: cluster.status?.bootstrapped === true,
+    strategy: cluster.spec?.rkeConfig?.upgradeStrategy ?? {},
+    nodes: nodes.map(({ observed }) => observed),
+  };
+}
+
+function sourcesMissing(missing: readonly string[]): Obstacle {
+  return {
+    code: 'SourceMissing',
+    message: `the cluster refers to what does not exist: ${missing.join(', ')}`,
+    evidence: missing,
+    fix: 'create what is missing, or take the reference out of the cluster',
+    stalled: false,
+  };
+}

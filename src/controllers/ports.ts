@@ -1,0 +1,32 @@
+import type { FindMachineConfig } from '../kinds/cluster/build-subject.ts';
+import type { Cluster } from '../kinds/cluster/schema.ts';
+import type { Issue } from '../lib/issue.ts';
+import type { prepareRollout, ToPrepare } from '../planner/rollout/prepare.ts';
+import type { Resource } from '../runtime/object.ts';
+
+/** What the manager knows of a node agent by its connections. */
+export interface AgentContact {
+  /** Milliseconds of its last request. */
+  readonly last: number;
+  /** What it calls itself, e.g. `rancher-system-agent/v0.14.0 (linux/amd64)`. */
+  readonly userAgent: string;
+  /** It has an open watch. */
+  readonly connected: boolean;
+}
+
+/** What the controllers of clusters are given: they know neither rules nor engines, and nothing of HTTP. */
+export interface ClusterPorts {
+  /** Every problem that the rules have with a cluster; `old` is what they accepted before. */
+  judge(cluster: Cluster, old: Cluster | undefined, find: FindMachineConfig): readonly Issue[];
+  prepare(given: ToPrepare): ReturnType<typeof prepareRollout>;
+  /** Where machine configurations of a kind are stored; undefined for a kind that is none. */
+  configResource(kind: string): Resource | undefined;
+  /** The agent that reads a plan secret; undefined when it was not heard of since the manager started. */
+  contactOf(namespace: string, secretName: string): AgentContact | undefined;
+  /** When the manager started to hear of agents, in milliseconds. */
+  readonly hearsSince: number;
+  /** Registry that all images come from, from the settings; empty for none. */
+  systemDefaultRegistry(): string;
+  /** A secret text that nobody can guess, fit for a token. */
+  newSecret(): string;
+}
