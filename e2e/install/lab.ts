@@ -14,8 +14,8 @@ export interface Lab {
   readonly url: string;
   /** Runs a program in the namespace of the host, to its end. */
   run(command: readonly string[], env?: Readonly<Record<string, string>>): Ran;
-  /** The same without waiting in the way of others. */
-  start(command: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** Starts a program there that runs until the function that is given back is called. */
+  start(command: readonly string[]): () => Promise<void>;
   /** Calls the manager's API as its owner. */
   call(method: string, path: string, body?: unknown): { readonly status: number; readonly json: Json };
   /** Makes a cluster for existing hosts with a registration token; gives the token's object once it is complete. */
@@ -134,18 +134,13 @@ async function furnish(
       });
       return { status: ended.status, stdout: ended.stdout, stderr: ended.stderr };
     },
-    start(command, env = {}) {
-      const child = spawn('ip', ['netns', 'exec', names.host, ...command], { env: { ...process.env, ...env } });
-      const texts = { stdout: '', stderr: '' };
-      child.stdout.on('data', (chunk: Buffer) => {
-        texts.stdout += chunk;
-      });
-      child.stderr.on('data', (chunk: Buffer) => {
-        texts.stderr += chunk;
-      });
-      return new Promise((resolve) => {
-        child.once('close', (status) => resolve({ status, ...texts }));
-      });
+    start(command) {
+      const child = spawn('ip', ['netns', 'exec', names.host, ...command], { stdio: 'ignore' });
+      const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+      return () => {
+        child.kill();
+        return ended;
+      };
     },
     makeCluster: (name, stack, tokenSpec = {}) => makeCluster(call, name, stack, tokenSpec),
     async close() {

@@ -14,26 +14,26 @@ export interface RateLimits {
   readonly remembered: number;
 }
 
-interface Bucket {
-  /** What is left. */
-  readonly left: number;
-  readonly at: number;
-}
-
-/** A bucket for each source, filled again evenly over the window. */
+/**
+ * The generic cell rate algorithm (ITU-T I.371) for each source: what one takes comes back evenly over the window.
+ */
 export function rateLimit({ most, windowMs, remembered }: RateLimits, now: () => number): RateLimit {
-  const buckets = new Map<string, Bucket>();
+  /** When a source will have nothing on its account any more. */
+  const paidUntil = new Map<string, number>();
+  const price = windowMs / most;
   return {
     take(source) {
       const key = networkOf(source);
       const time = now();
-      const known = buckets.get(key);
-      const filled = known === undefined ? most : Math.min(most, known.left + ((time - known.at) / windowMs) * most);
-      buckets.delete(key);
-      buckets.set(key, { left: filled >= 1 ? filled - 1 : filled, at: time });
-      const oldest = buckets.keys().next().value;
-      if (buckets.size > remembered && oldest !== undefined) buckets.delete(oldest);
-      return filled >= 1 ? 0 : Math.max(1, Math.ceil(((1 - filled) / most) * (windowMs / 1000)));
+      const next = Math.max(paidUntil.get(key) ?? time, time) + price;
+      const waitMs = next - time - windowMs;
+      // Whoever is refused pays nothing, but is remembered as one who was here.
+      const paid = waitMs > 0 ? next - price : next;
+      paidUntil.delete(key);
+      paidUntil.set(key, paid);
+      const oldest = paidUntil.keys().next().value;
+      if (paidUntil.size > remembered && oldest !== undefined) paidUntil.delete(oldest);
+      return waitMs > 0 ? Math.ceil(waitMs / 1000) : 0;
     },
   };
 }

@@ -50,7 +50,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   { name: settingNames.passwordMinLength, default: '12', form: 'count' },
   { name: 'rke2-default-version', default: '' },
   { name: 'k3s-default-version', default: '' },
-  // Node agents are fetched once, from <url>/<version>/; an empty URL fetches nothing, for managers without internet.
+  // Node agents are fetched once, from <url>/<version>/; with `none` for a URL nothing is fetched, for managers without internet.
   { name: settingNames.systemAgentVersion, default: 'v0.14.0' },
   {
     name: settingNames.systemAgentUrl,

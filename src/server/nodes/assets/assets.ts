@@ -18,6 +18,8 @@ export interface NoAsset {
   readonly missing: string;
   /** True while it is on its way. */
   readonly soon: boolean;
+  /** True where a file is there that must not be served: nothing is fetched in its place. */
+  readonly wrong?: true;
 }
 
 export interface Assets {
@@ -30,7 +32,7 @@ export interface Assets {
 export interface AssetsOptions {
   /** The folder for files that somebody puts there; what is fetched lies in a subfolder for each version. */
   readonly folder: string;
-  /** Version of an agent, and the URL below which its releases are; an empty URL fetches nothing. */
+  /** Version of an agent, and the URL below which its releases are; `none` instead of a URL fetches nothing. */
   release(agent: AssetSource['agent']): { readonly version: string; readonly url: string };
   readonly fetch: typeof fetch;
   fault(error: unknown): void;
@@ -69,7 +71,7 @@ export function openAssets(options: AssetsOptions): Assets {
     const expected = list === undefined ? sha256 : (checksumIn(list, name) ?? list.toLowerCase());
     if (expected !== sha256) {
       const missing = `${path} has the checksum ${sha256}, but ${path}.sha256 says ${expected}; put the right file there`;
-      return { missing, soon: false };
+      return { missing, soon: false, wrong: true };
     }
     const asset = { path, bytes: file.size, sha256 };
     known.set(path, { key, asset });
@@ -126,9 +128,9 @@ export function openAssets(options: AssetsOptions): Assets {
       const source = assetSources.find((candidate) => candidate.name === name);
       if (!source) return { missing: `the manager serves no file ${name}`, soon: false };
       const found = await look(source);
-      if ('path' in found) return found;
+      if ('path' in found || found.wrong) return found;
       const { version, url } = options.release(source.agent);
-      if (url === '') return { missing: `${found.missing}; ${byHand(folder, name)}`, soon: false };
+      if (url === 'none') return { missing: `${found.missing}; ${byHand(folder, name)}`, soon: false };
       const failure = failures.get(`${url}/${version}/${name}`);
       begin(source, version, url);
       return failure === undefined

@@ -68,7 +68,9 @@ digits_of() {
 # Whether the first $3 bits of two texts of hexadecimal digits are the same.
 same_bits() {
   whole_=$(($3 / 4))
-  [ "$(printf '%s' "$1" | cut -c "1-$whole_")" = "$(printf '%s' "$2" | cut -c "1-$whole_")" ] || [ "$whole_" -eq 0 ] || return 1
+  if [ "$whole_" -gt 0 ]; then
+    [ "$(printf '%s' "$1" | cut -c "1-$whole_")" = "$(printf '%s' "$2" | cut -c "1-$whole_")" ] || return 1
+  fi
   bits_=$(($3 % 4))
   [ "$bits_" -eq 0 ] && return 0
   a_=$((0x$(printf '%s' "$1" | cut -c $((whole_ + 1)))))

@@ -1,0 +1,207 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { linuxInstallScript, linuxUninstallScript, type ScriptValues, windowsInstallScript } from './install-script.ts';
+import { readScriptParts } from './script-parts.ts';
+
+const parts = await readScriptParts();
+const values: ScriptValues = {
+  server: 'https://[fd00::1]:8443',
+  caChecksum: 'ab',
+  strict: true,
+  agents: { amd64: 'cd' },
+};
+const script = linuxInstallScript(parts, values);
+/** Everything but the last line, which runs it. */
+const functions = script.trimEnd().split('\n').slice(0, -1).join('\n');
+
+function shell(code: string, env: Readonly<Record<string, string>> = {}, args: readonly string[] = []): string {
+  return execFileSync('sh', ['-c', `${functions}\n${code}`, 'sh', ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
+}
+
+const anyText = fc
+  .string({ unit: 'binary', maxLength: 60 })
+  .filter((text) => !text.includes('\0') && text.isWellFormed());
+
+describe('the install script', () => {
+  it('is what a POSIX shell reads', () => {
+    for (const text of [script, linuxUninstallScript(parts)]) {
+      expect(spawnSync('sh', ['-n'], { input: text, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    }
+  });
+
+  it('does nothing before its last line', () => {
+    expect(shell('')).toBe('');
+  });
+
+  it('hands every value to the shell as it is', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (server, value) => {
+        const made = linuxInstallScript(parts, {
+          server,
+          strict: true,
+          agents: {},
+          environment: [{ name: 'SOME_PROXY', value }],
+        });
+        const code = `${made.trimEnd().split('\n').slice(0, -1).join('\n')}\nprintf '%s\\0%s' "$CATTLE_SERVER" "$SOME_PROXY"`;
+        const env = { PATH: process.env.PATH ?? '' };
+        expect(execFileSync('sh', ['-c', code], { encoding: 'utf8', env })).toBe(`${server}\0${value}`);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('lets the environment of the caller win', () => {
+    expect(shell('printf %s "$CATTLE_SERVER"', { CATTLE_SERVER: 'https://other' })).toBe('https://other');
+    expect(shell('printf %s "$CATTLE_SERVER"')).toBe('https://[fd00::1]:8443');
+  });
+
+  it('writes any text as JSON', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        // Lines and tabs become spaces, other control characters go.
+        const kept = [...text].filter((character) => character >= ' ' || character === '\t' || character === '\n');
+        const plain = kept
+          .join('')
+          .replace(/[\t\n]/g, ' ')
+          .replace(/ +$/, '');
+        const read = JSON.parse(shell('json_text "$1"', {}, [text])) as string;
+        expect(read.replace(/ +$/, '')).toBe(plain);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('writes any header as curl reads it back', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 40 }), (text) => {
+        const line = shell('header X-Test "$1"', {}, [text]).trimEnd();
+        const quoted = /^header = "X-Test: (.*)"$/s.exec(line)?.[1] ?? '';
+        expect(quoted.replace(/\\(.)/gs, '$1')).toBe(text.replace(/[\r\n]/g, ''));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('finds the host in any URL', () => {
+    for (const [server, host] of [
+      ['https://[fd00::1]:8443', 'fd00::1'],
+      ['https://a.test', 'a.test'],
+      ['https://10.0.0.1:1/x', '10.0.0.1'],
+    ]) {
+      expect(shell(`server=$1; server_host`, {}, [server ?? ''])).toBe(host);
+    }
+  });
+});
+
+describe('NO_PROXY', () => {
+  const isExempt = (entry: string, host: string): boolean =>
+    shell('exempts "$1" "$2" && echo yes || echo no', {}, [entry, host]).trim() === 'yes';
+
+  it.each([
+    ['fd00::/8', 'fd12::1', true],
+    ['fd98:51c0::/29', 'fd98:51c7:ffff::1', true],
+    ['fd98:51c0::/29', 'fd98:51c8::1', false],
+    ['[FD00:0::1]', 'fd00::1', true],
+    ['10.0.0.0/9', '10.127.1.1', true],
+    ['10.0.0.0/9', '10.128.1.1', false],
+    ['::/0', '10.0.0.1', false],
+    ['.example.com', 'a.example.com', true],
+    ['example.com', 'a.example.com', true],
+    ['example.com', 'badexample.com', false],
+    ['*', 'anything', true],
+    ['10.0.0.0/x', '10.0.0.1', false],
+    ['/', 'a', false],
+  ])('%s excepts %s: %s', (entry, host, expected) => {
+    expect(isExempt(entry, host)).toBe(expected);
+  });
+
+  it('agrees with a maintained parser about any range and address', () => {
+    const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
+    fc.assert(
+      fc.property(bytes, fc.nat({ max: 128 }), fc.nat({ max: 127 }), (range, length, flipped) => {
+        const other = Uint8Array.from(range);
+        other[flipped >> 3] = (other[flipped >> 3] ?? 0) ^ (0x80 >> (flipped & 7));
+        const text = (value: Uint8Array): string => new ipaddr.IPv6([...value]).toString();
+        const expected = new ipaddr.IPv6([...other]).match(new ipaddr.IPv6([...range]), length);
+        expect(isExempt(`${text(range)}/${length}`, text(other))).toBe(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('addresses of an interface', () => {
+  const printed = [
+    '2: lo    inet 127.0.0.1/8 scope global lo\\       valid_lft forever preferred_lft forever',
+    '2: lo    inet 169.254.3.3/16 scope link lo\\       valid_lft forever',
+    '2: lo    inet6 fd00::aaaa/64 scope global temporary dynamic \\       valid_lft 9sec',
+    '2: lo    inet6 fd00::bbbb/64 scope global deprecated \\       valid_lft 9sec',
+    '2: lo    inet6 fd00::cccc/64 scope global tentative \\       valid_lft forever',
+    '2: lo    inet6 fd00::dddd/64 scope global dynamic mngtmpaddr \\       valid_lft 9sec',
+    '2: lo    inet6 fd00::eeee/64 scope global \\       valid_lft forever',
+    '2: lo    inet6 fe80::1/64 scope link \\       valid_lft forever',
+  ];
+
+  /** Runs shell code on a host whose `ip` prints these lines. */
+  function withIp(lines: readonly string[], code: string): { status: number | null; stdout: string; stderr: string } {
+    const folder = mkdtempSync(join(tmpdir(), 'drover-ip-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'ip'), `#!/bin/sh\ncat <<'EOF'\n${lines.join('\n')}\nEOF\n`);
+    chmodSync(join(folder, 'ip'), 0o755);
+    const env = { PATH: `${folder}${delimiter}${process.env.PATH}` };
+    return spawnSync('sh', ['-c', `${functions}\n${code}`], { encoding: 'utf8', env });
+  }
+
+  it('are the lasting ones, permanent before leased, one of each family', () => {
+    expect(withIp(printed, 'addresses_of_interface lo').stdout).toBe('127.0.0.1\nfd00::eeee\n');
+    expect(withIp(printed.slice(0, 6), 'addresses_of_interface lo').stdout).toBe('127.0.0.1\nfd00::dddd\n');
+  });
+
+  it('stand for the name in a list, beside addresses that were written', () => {
+    expect(withIp(printed, "resolve_addresses 'the address' 'lo, 10.0.0.9' fd00::eeee").stdout).toBe(
+      '127.0.0.1,10.0.0.9',
+    );
+  });
+
+  it('are asked for where there are none that last', () => {
+    const ran = withIp(printed.slice(1, 5), "internal_address=lo address=; settle_addresses; echo 'went on'");
+    expect(ran).toMatchObject({ status: 1, stdout: '' });
+    expect(ran.stderr).toContain('the internal address is the interface lo, which has no lasting address');
+  });
+});
+
+describe('the script for Windows', () => {
+  it('has what the manager knows where its parameters end', () => {
+    const text = windowsInstallScript(parts, { ...values, server: "https://it's", agents: { windows: 'ef' } });
+    expect(text).toContain(
+      "  Server = 'https://it''s'\n  CaChecksum = 'ab'\n  Strict = $true\n  AgentChecksum = 'ef'\n",
+    );
+    expect(text.indexOf('param(')).toBeLessThan(text.indexOf('$Known = @{'));
+    expect(text).not.toContain('# KNOWN #');
+  });
+
+  it('closes what it opens, outside of texts', () => {
+    const bare = [...parts]
+      .filter(([name]) => name.endsWith('.ps1'))
+      .map(([, text]) =>
+        text
+          .replace(/^\s*#.*$/gm, '')
+          .replace(/@"[\s\S]*?\n"@/g, '')
+          .replace(/'[^'\n]*'/g, '')
+          .replace(/"(?:`.|[^"`\n])*"/g, ''),
+      );
+    for (const text of bare) {
+      for (const [open, close] of ['{}', '()', '[]']) {
+        expect(text.split(open ?? '').length, open).toBe(text.split(close ?? '').length);
+      }
+    }
+  });
+});
