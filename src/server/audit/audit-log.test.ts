@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newSecret } from '../access/credential.ts';
 import { anonymous } from '../identity.ts';
 import { type AuditEvent, openAuditLog } from './audit-log.ts';
@@ -23,6 +23,11 @@ describe('redaction', () => {
 
   it('leaves the registration token of an import manifest out', () => {
     expect(redactUrl('/v3/import/abcdefgh12345_c-m-abcde.yaml')).toBe('/v3/import/[redacted]_c-m-abcde.yaml');
+  });
+
+  it('leaves no part of a credential that stands where a registration token does', () => {
+    expect(redactUrl('/v3/import/token-abcde:_secret_secret_secret')).toBe('/v3/import/token-abcde:[redacted]');
+    expect(redactUrl('/v3/import/one_two_three_c-m-abcde.yaml')).toBe('/v3/import/[redacted]_c-m-abcde.yaml');
   });
 
   it('leaves other URLs as they are', () => {
@@ -98,7 +103,7 @@ describe('openAuditLog', () => {
     const { log } = open(2000, 2);
     for (let index = 0; index < 60; index += 1) {
       log.write(anEvent({ id: `id-${index}` }));
-      if (index % 4 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (index % 4 === 0) await vi.waitFor(() => expect(textIn(folder)).toContain(`"id-${index}"`));
     }
     await log.close();
     const files = readdirSync(folder).sort();
@@ -113,3 +118,10 @@ describe('openAuditLog', () => {
     expect(ids).toEqual(ids.map((_, index) => (ids[0] ?? 0) + index));
   });
 });
+
+/** What all files of a folder hold. */
+function textIn(folder: string): string {
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+}
