@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { lookup } from 'node:dns';
 import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { installedFrom } from '../engine/setup.ts';
@@ -198,6 +200,19 @@ function collect(stream: NodeJS.ReadableStream, say: (line: string) => void) {
   return { bytes: () => Buffer.concat(chunks), ended };
 }
 
+/** Names that the host's own file knows, as a resolver on the host would find them; other names as the machine does. */
+async function lookUp(root: string, name: string, all: boolean, found: Parameters<LookupFunction>[2]): Promise<void> {
+  const text = await readFile(join(root, '/etc/hosts'), 'utf8').catch(() => '');
+  const addresses = text.split('\n').flatMap((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    return names.includes(name) ? [{ address, family: address.includes(':') ? 6 : 4 }] : [];
+  });
+  const [first] = addresses;
+  if (!first) lookup(name, { all: false }, found);
+  else if (all) found(null, addresses);
+  else found(null, first.address, first.family);
+}
+
 async function runProbe(root: string, probe: PlanProbe, signal: AbortSignal): Promise<boolean> {
   const file = async (path: string) =>
     path === '' ? undefined : await readFile(join(root, path)).catch(() => undefined);
@@ -207,7 +222,13 @@ async function runProbe(root: string, probe: PlanProbe, signal: AbortSignal): Pr
     probe.timeoutSeconds > 0 ? AbortSignal.any([signal, AbortSignal.timeout(probe.timeoutSeconds * 1000)]) : signal;
   const tls = { rejectUnauthorized: !probe.insecure, ...(ca && { ca }), ...(cert && key && { cert, key }) };
   return new Promise((resolve) => {
-    const options = { agent: false, signal: limit, ...(url.protocol === 'https:' ? tls : {}) } as const;
+    const resolver: LookupFunction = (name, { all }, found) => void lookUp(root, name, all === true, found);
+    const options = {
+      agent: false,
+      signal: limit,
+      lookup: resolver,
+      ...(url.protocol === 'https:' ? tls : {}),
+    } as const;
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const call = send(url, options, (answer) => {
       answer.resume();

@@ -19,7 +19,7 @@ export const wholeMachine: Jail = {
 };
 
 /** What a host shares with the machine: programs, devices and the kernel's view; everything else is its own. */
-const shared = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/proc', '/dev'];
+const shared = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/proc', '/dev', '/etc/alternatives', '/etc/ssl'];
 const ownFolders = ['/etc', '/var/lib', '/run', '/tmp', '/root', '/opt/bin'];
 const copied = ['/etc/passwd', '/etc/group', '/etc/resolv.conf', '/etc/nsswitch.conf', '/etc/hosts'];
 
