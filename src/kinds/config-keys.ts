@@ -19,12 +19,11 @@ export function judgeConfigKeys(object: AnyObject, field: string): Fault[] {
 
 function judgeConfigKey(field: string, key: string): Fault[] {
   const found = JSON.stringify(key);
-  const path = [field, key];
-  if (key.length > 253)
-    return [{ fault: 'Invalid', path, message: `Invalid value: ${found}: must be no more than 253 characters` }];
-  if (!configKey.test(key)) return [{ fault: 'Invalid', path, message: `Invalid value: ${found}: ${configKeyRule}` }];
+  const at = { fault: 'Invalid', path: [field], key } as const;
+  if (key.length > 253) return [{ ...at, message: `Invalid value: ${found}: must be no more than 253 characters` }];
+  if (!configKey.test(key)) return [{ ...at, message: `Invalid value: ${found}: ${configKeyRule}` }];
   if (key === '.' || key.startsWith('..')) {
-    return [{ fault: 'Invalid', path, message: `Invalid value: ${found}: must not be "." and not start with ".."` }];
+    return [{ ...at, message: `Invalid value: ${found}: must not be "." and not start with ".."` }];
   }
   return [];
 }
@@ -32,8 +31,14 @@ function judgeConfigKey(field: string, key: string): Fault[] {
 /** The fault of holding more than a Secret or a ConfigMap can. */
 export function judgeSize(field: string, bytes: number): Fault[] {
   if (bytes <= maxBytes) return [];
-  const message = `Invalid value: ${bytes} bytes of data: must have at most ${maxBytes} bytes`;
-  return [{ fault: 'Invalid', path: [field], message }];
+  const message = `Too long: found ${bytes} bytes of data, may not be more than ${maxBytes} bytes`;
+  return [{ fault: 'TooLong', path: field === '' ? [] : [field], message }];
+}
+
+/** Bytes that a base64 text stands for. */
+export function bytesOfBase64(text: string): number {
+  const padding = text.endsWith('==') ? 2 : Number(text.endsWith('='));
+  return Math.floor((text.length * 3) / 4) - padding;
 }
 
 /** Faults of changing what `immutable: true` fixed. */

@@ -6,9 +6,11 @@ export type AnyObject = { readonly [field: string]: unknown };
 
 /** One thing that is wrong with an object, in the terms of a Kubernetes status cause. */
 export interface Fault {
-  /** `Invalid`, `Required`, `NotSupported`, `Forbidden` or `Duplicate`. */
-  readonly fault: 'Invalid' | 'Required' | 'NotSupported' | 'Forbidden' | 'Duplicate';
+  /** `Invalid`, `Required`, `NotSupported`, `Forbidden`, `Duplicate` or `TooLong`. */
+  readonly fault: 'Invalid' | 'Required' | 'NotSupported' | 'Forbidden' | 'Duplicate' | 'TooLong';
   readonly path: FieldPath;
+  /** The key of the map at `path` that it is about; shown in brackets, whatever it looks like. */
+  readonly key?: string;
   /** What was found and what is expected. */
   readonly message: string;
 }
@@ -34,10 +36,18 @@ export interface Quirks {
   readonly furtherFinalizers?: readonly string[];
   /** Fields that field selectors may name besides `metadata.name` and `metadata.namespace`, e.g. `involvedObject.kind`. */
   readonly selectableFields?: readonly string[];
+  /** Further ones whose value is worked out. */
+  readonly computedFields?: Readonly<Record<string, (object: AnyObject) => string>>;
   /** Names of objects are DNS labels (no dots); DNS subdomains unless given. */
   readonly nameFormat?: 'dns-label';
   /** Its protobuf message, where clients send one. */
   readonly protobuf?: MessageDescription;
+  /** Clients may look only: the server itself writes the objects. */
+  readonly readOnly?: boolean;
+  /** A deletion is answered with the object that is gone instead of a Status. */
+  readonly answersDeleted?: boolean;
+  /** Many at once cannot be deleted: too much would go with them. */
+  readonly noDeleteCollection?: boolean;
   /** Objects of other kinds live in objects of this one. */
   readonly isNamespace?: boolean;
   /** The one of `furtherFinalizers` that the server takes away once everything inside of the object is gone. */

@@ -11,6 +11,12 @@ function judge(event: AnyObject): Fault[] {
   return [{ fault: 'Invalid', path: ['involvedObject', 'namespace'], message }];
 }
 
+/** Who tells: the component of the old form, or the controller of the new one. */
+function sourceOf(event: AnyObject): string {
+  const { component } = (event.source ?? {}) as AnyObject;
+  return String(component || event.reportingComponent || '');
+}
+
 export const eventQuirks: Quirks = {
   judge,
   // As long as Kubernetes keeps them.
@@ -27,4 +33,5 @@ export const eventQuirks: Quirks = {
     'reportingComponent',
     'type',
   ],
+  computedFields: { source: sourceOf },
 };

@@ -52,5 +52,6 @@ export const namespaceQuirks: Quirks = {
   nameFormat: 'dns-label',
   undeletable: ['default', 'kube-system', 'cattle-system', 'fleet-default'],
   isNamespace: true,
+  noDeleteCollection: true,
   emptyFinalizer: namespaceFinalizer,
 };

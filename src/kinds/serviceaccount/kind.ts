@@ -17,7 +17,7 @@ export const serviceaccountKind: Kind = {
   schema: ServiceAccount,
   statusSubresource: false,
   builtIn: true,
-  quirks: { protobuf: metadataField },
+  quirks: { protobuf: metadataField, answersDeleted: true },
   columns: [
     {
       name: 'Secrets',

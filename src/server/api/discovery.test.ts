@@ -128,7 +128,7 @@ describe('reviews', () => {
     expect((await send(api(), 'POST', `${at}/selfsubjectaccessreviews`, { body: { spec } })).body.status).toEqual({
       allowed: true,
     });
-    expect((await send(api(), 'POST', `${at}/selfsubjectaccessreviews`, { body: { spec: {} } })).code).toBe(400);
+    expect((await send(api(), 'POST', `${at}/selfsubjectaccessreviews`, { body: { spec: {} } })).code).toBe(422);
     const rules = await send(api(), 'POST', `${at}/selfsubjectrulesreviews`, {
       body: { spec: { namespace: 'default' } },
     });

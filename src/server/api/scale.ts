@@ -1,6 +1,8 @@
-import { isObject, type JsonObject, objectAt, shown, valueAt } from './json.ts';
+import { isObject, type JsonObject, objectAt, shown, textAt, valueAt } from './json.ts';
 import type { ServedKind } from './served-kinds.ts';
-import { badRequest } from './status-error.ts';
+import { badRequest, invalid } from './status-error.ts';
+
+const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale', plural: 'scales' };
 
 /** The Scale (autoscaling/v1) of an object; the object carries its resource version. */
 export function scaleOf({ kind }: ServedKind, object: JsonObject): JsonObject {
@@ -16,7 +18,7 @@ export function scaleOf({ kind }: ServedKind, object: JsonObject): JsonObject {
   };
 }
 
-/** The object with the replicas of a Scale. Throws 400 when the Scale does not say a count. */
+/** The object with the replicas of a Scale. Throws 400 for what is no Scale and 422 when it does not say a count. */
 export function withScale({ kind }: ServedKind, object: JsonObject, scale: JsonObject): JsonObject {
   if (scale.kind !== 'Scale' || scale.apiVersion !== 'autoscaling/v1') {
     throw badRequest(
@@ -25,7 +27,9 @@ export function withScale({ kind }: ServedKind, object: JsonObject, scale: JsonO
   }
   const replicas = valueAt(scale, ['spec', 'replicas']) ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) {
-    throw badRequest(`spec.replicas is ${JSON.stringify(replicas)}, expected a whole number, at least 0`);
+    const message = `Invalid value: ${JSON.stringify(replicas)}: must be a whole number, at least 0`;
+    const name = textAt(objectAt(object, 'metadata') ?? {}, 'name') ?? '';
+    throw invalid(scaleKind, name, [{ reason: 'FieldValueInvalid', message, field: 'spec.replicas' }]);
   }
   const metadata = { ...objectAt(object, 'metadata') };
   const { resourceVersion, uid } = objectAt(scale, 'metadata') ?? {};

@@ -96,13 +96,10 @@ export function conflict(kind: Named, name: string, why: string = modified): Sta
   return new StatusError(409, 'Conflict', message, detailsOf(kind, name));
 }
 
-export function forbidden(kind: Named, name: string, why: string): StatusError {
-  return new StatusError(
-    403,
-    'Forbidden',
-    `${resourceName(kind)} "${name}" is forbidden: ${why}`,
-    detailsOf(kind, name),
-  );
+export function forbidden(kind: Named, name: string, why: string, causes?: readonly StatusCause[]): StatusError {
+  const message = `${resourceName(kind)} "${name}" is forbidden: ${why}`;
+  const details = { ...detailsOf(kind, name), ...(causes === undefined ? {} : { causes }) };
+  return new StatusError(403, 'Forbidden', message, details);
 }
 
 /** An object that was understood and is not right: one cause for each problem. */

@@ -178,7 +178,7 @@ describe('changing', () => {
     ['another uid', { metadata: { uid: 'other' } }, 409],
     ['an old version', { metadata: { resourceVersion: '1' } }, 409],
     ['a version that is none', { metadata: { resourceVersion: 'x' } }, 422],
-    ['another name', { metadata: { name: 'b' } }, 422],
+    ['another name', { metadata: { name: 'b' } }, 400],
     ['another time of creation', { metadata: { creationTimestamp: '2020-01-01T00:00:00Z' } }, 422],
   ])('an object with %s is refused', async (_, body, code) => {
     expect((await merge('a', body)).code).toBe(code);
@@ -267,7 +267,7 @@ describe('scaling', () => {
   test('to a count that is none is refused', async () => {
     const scale = (await send(api(), 'GET', `${path}/a/scale`)).body;
     expect((await send(api(), 'PUT', `${path}/a/scale`, { body: { ...scale, spec: { replicas: -1 } } })).code).toBe(
-      400,
+      422,
     );
     expect(
       (

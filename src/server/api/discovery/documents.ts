@@ -3,7 +3,7 @@ import { apiVersionOf } from '../../../kinds/types.ts';
 import type { JsonObject } from '../json.ts';
 import { type ReviewKind, reviewKinds } from '../reviews/review-kinds.ts';
 import type { ServedKind, ServedKinds } from '../served-kinds.ts';
-import { objectVerbs, subresourcesOf } from './verbs.ts';
+import { objectVerbsOf, subresourcesOf } from './verbs.ts';
 
 /** A document that never changes while the server runs. */
 export interface Document {
@@ -114,7 +114,7 @@ function aggregatedResource(served: ServedKind): JsonObject {
     responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
     scope: kind.scope,
     singularResource: kind.singular,
-    verbs: objectVerbs,
+    verbs: objectVerbsOf(kind),
     ...(kind.shortNames.length === 0 ? {} : { shortNames: kind.shortNames }),
     ...(kind.categories.length === 0 ? {} : { categories: kind.categories }),
     ...(subresources.length === 0 ? {} : { subresources }),
@@ -162,7 +162,7 @@ function plainResource({ kind }: ServedKind): JsonObject {
     singularName: kind.singular,
     namespaced: kind.scope === 'Namespaced',
     kind: kind.kind,
-    verbs: objectVerbs,
+    verbs: objectVerbsOf(kind),
     ...(kind.shortNames.length === 0 ? {} : { shortNames: kind.shortNames }),
     ...(kind.categories.length === 0 ? {} : { categories: kind.categories }),
   };

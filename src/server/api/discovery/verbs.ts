@@ -1,7 +1,14 @@
+import type { Kind } from '../../../kinds/types.ts';
 import type { ServedKind } from '../served-kinds.ts';
 
-/** Verbs of every kind, as discovery lists them. */
-export const objectVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const everyVerb = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const readVerbs: readonly string[] = ['get', 'list', 'watch'];
+
+/** What can be done with objects of a kind, in alphabetical order, as discovery lists it. */
+export function objectVerbsOf({ quirks }: Kind): readonly string[] {
+  if (quirks?.readOnly === true) return readVerbs;
+  return quirks?.noDeleteCollection === true ? everyVerb.filter((verb) => verb !== 'deletecollection') : everyVerb;
+}
 
 /** A part of an object with its own path. */
 export interface Subresource {

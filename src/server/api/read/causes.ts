@@ -25,6 +25,10 @@ export function sentenceOf({ message, fix, code }: Issue): string {
   return fix === '' ? `${message} (${code})` : `${message}; to fix: ${fix} (${code})`;
 }
 
-export function causeOfFault({ fault, path, message }: Fault): StatusCause {
-  return { reason: `FieldValue${fault}`, message, field: formatFieldPath(path) };
+export function causeOfFault({ fault, path, key, message }: Fault): StatusCause {
+  return {
+    reason: `FieldValue${fault}`,
+    message,
+    field: formatFieldPath(path) + (key === undefined ? '' : `[${key}]`),
+  };
 }

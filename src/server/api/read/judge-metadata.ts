@@ -15,10 +15,11 @@ const labelValueRule =
 export function judgeMetadata(kind: Kind, object: JsonObject): Fault[] {
   const metadata = objectAt(object, 'metadata') ?? {};
   return [
+    ...judgePrefix(kind, metadata),
     ...judgeName(kind, metadata),
     ...judgeLabels(objectAt(metadata, 'labels')),
     ...judgeAnnotations(objectAt(metadata, 'annotations')),
-    ...judgeFinalizers(textsAt(metadata, 'finalizers')),
+    ...judgeFinalizers(kind, textsAt(metadata, 'finalizers')),
     ...judgeOwners(listAt(metadata, 'ownerReferences')),
   ];
 }
@@ -56,6 +57,15 @@ function judgeName(kind: Kind, metadata: JsonObject): Fault[] {
   return why === undefined ? [] : [invalidAt(['metadata', 'name'], name, why)];
 }
 
+/** A prefix may end as no name does, e.g. with a dash. */
+function judgePrefix(kind: Kind, metadata: JsonObject): Fault[] {
+  const prefix = textAt(metadata, 'generateName');
+  if (prefix === undefined) return [];
+  const beginning = prefix.replace(/[-.]$/, 'a');
+  const why = kind.quirks?.nameFormat === 'dns-label' ? whyNoLabel(beginning) : whyNoSubdomain(beginning);
+  return why === undefined ? [] : [invalidAt(['metadata', 'generateName'], prefix, why)];
+}
+
 function judgeLabels(labels: JsonObject | undefined): Fault[] {
   if (labels === undefined) return [];
   const faults: Fault[] = [];
@@ -73,19 +83,29 @@ function judgeAnnotations(annotations: JsonObject | undefined): Fault[] {
   let size = 0;
   for (const key in annotations) {
     if (!isLabelKey(key.toLowerCase())) faults.push(invalidAt(['metadata', 'annotations'], key, labelKeyRule));
-    size += key.length + String(annotations[key]).length;
+    size += Buffer.byteLength(key) + Buffer.byteLength(String(annotations[key]));
   }
   if (size > maxAnnotations) {
     const message = `Too long: may not be more than ${maxAnnotations} bytes`;
-    faults.push({ fault: 'Invalid', path: ['metadata', 'annotations'], message });
+    faults.push({ fault: 'TooLong', path: ['metadata', 'annotations'], message });
   }
   return faults;
 }
 
-function judgeFinalizers(finalizers: readonly string[]): Fault[] {
-  return finalizers
-    .filter((finalizer) => !isLabelKey(finalizer))
-    .map((finalizer) => invalidAt(['metadata', 'finalizers'], finalizer, labelKeyRule));
+/** Finalizers of Kubernetes itself; those of others name their domain. */
+const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+function judgeFinalizers({ builtIn }: Kind, finalizers: readonly string[]): Fault[] {
+  const path = ['metadata', 'finalizers'];
+  const faults = finalizers.flatMap((finalizer, index) => {
+    if (!isLabelKey(finalizer)) return [invalidAt(path, finalizer, labelKeyRule)];
+    if (!builtIn || finalizer.includes('/') || standardFinalizers.has(finalizer)) return [];
+    const why = 'name is neither a standard finalizer name nor is it fully qualified, such as "example.com/my-name"';
+    return [invalidAt([...path, index], finalizer, why)];
+  });
+  if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return faults;
+  const message = 'Invalid value: finalizers orphan and foregroundDeletion cannot be both set';
+  return [...faults, { fault: 'Invalid', path, message }];
 }
 
 function judgeOwners(owners: readonly unknown[]): Fault[] {
@@ -97,6 +117,10 @@ function judgeOwners(owners: readonly unknown[]): Fault[] {
         return { fault: 'Invalid', path, message: `Invalid value: "": must not be empty` };
       }),
   );
+  if (owners.some((owner) => isObject(owner) && owner.apiVersion === 'v1' && owner.kind === 'Event')) {
+    const message = 'Invalid value: v1, Kind=Event is disallowed from being an owner';
+    faults.push({ fault: 'Invalid', path: ['metadata', 'ownerReferences'], message });
+  }
   const controllers = owners.filter((owner) => isObject(owner) && owner.controller === true);
   if (controllers.length <= 1) return faults;
   const message = 'Invalid value: only one reference can have controller set to true';

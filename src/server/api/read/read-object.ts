@@ -6,12 +6,13 @@ import type { FieldValidation } from '../request-options.ts';
 import type { ServedKind } from '../served-kinds.ts';
 import { badRequest, cannotBeHandled, invalid, wrongKind } from '../status-error.ts';
 import { causeOfIssue } from './causes.ts';
+import { isListKey } from './list-keys.ts';
 import { withoutEmpty } from './typed.ts';
 
 /** How an object is read. */
 export interface Reading {
   readonly validation: FieldValidation;
-  /** A configuration for server-side apply may leave out required fields: others may set them. */
+  /** A configuration for server-side apply may leave out required fields, but for keys of items: others may set them. */
   readonly partial: boolean;
   /** Hears of fields that were ignored. */
   readonly warn: (text: string) => void;
@@ -69,7 +70,9 @@ function withTypedMetadata(served: ServedKind, object: JsonObject): JsonObject {
 function settle(served: ServedKind, object: JsonObject, issues: readonly Issue[], reading: Reading): JsonObject {
   const unknown = issues.filter((issue) => issue.code === 'unknown-field');
   const wrong = issues.filter(
-    (issue) => issue.code !== 'unknown-field' && !(reading.partial && issue.code === 'required-field'),
+    ({ code, path }) =>
+      code !== 'unknown-field' &&
+      !(reading.partial && code === 'required-field' && !isListKey(served.decoder.node, path)),
   );
   tellUnknown(served, unknown, reading);
   if (wrong.length > 0) throw misfit(served, object, wrong);

@@ -3,10 +3,10 @@ import type { RequestAttributes } from '../../access/attributes.ts';
 import type { Authorizer, Policy, ResourceRule } from '../../access/policy.ts';
 import type { Identity } from '../../identity.ts';
 import { type JsonObject, objectAt, shown, textAt } from '../json.ts';
-import { badRequest } from '../status-error.ts';
+import { badRequest, invalid } from '../status-error.ts';
 import type { ReviewKind } from './review-kinds.ts';
 
-/** Answers a question about oneself: the object that was sent, with its status. Throws 400 when it asks nothing. */
+/** Answers a question about oneself: the object that was sent, with its status. Throws 400 for another kind and 422 when it asks nothing. */
 export function answerReview(
   review: ReviewKind,
   given: JsonObject,
@@ -33,7 +33,7 @@ function statusOf(review: ReviewKind, spec: JsonObject, user: Identity, authoriz
     case 'who-am-i':
       return { userInfo: userInfoOf(user) };
     case 'may-i': {
-      const { allowed, reason } = authorizer.authorize(user, attributesOf(spec));
+      const { allowed, reason } = authorizer.authorize(user, attributesOf(review, spec));
       return { allowed, ...(reason === '' ? {} : { reason }) };
     }
     case 'what-may-i':
@@ -50,11 +50,13 @@ function userInfoOf({ name, uid, groups, extra }: Identity): JsonObject {
   };
 }
 
-function attributesOf(spec: JsonObject): RequestAttributes {
+function attributesOf(review: ReviewKind, spec: JsonObject): RequestAttributes {
   const resource = objectAt(spec, 'resourceAttributes');
   const path = objectAt(spec, 'nonResourceAttributes');
   if ((resource === undefined) === (path === undefined)) {
-    throw badRequest('exactly one of spec.resourceAttributes and spec.nonResourceAttributes must be given');
+    const field = `spec.${resource === undefined ? 'resourceAttributes' : 'nonResourceAttributes'}`;
+    const message = 'Invalid value: exactly one of nonResourceAttributes or resourceAttributes must be specified';
+    throw invalid(review, '', [{ reason: 'FieldValueInvalid', message, field }]);
   }
   if (path !== undefined) return { verb: textAt(path, 'verb') ?? '', path: textAt(path, 'path') ?? '' };
   const text = (field: string) => textAt(resource ?? {}, field) ?? '';

@@ -1,4 +1,5 @@
 import { isResourceRequest, type RequestAttributes } from '../../access/attributes.ts';
+import { objectVerbsOf } from '../discovery/verbs.ts';
 import { type ReviewKind, reviewKinds } from '../reviews/review-kinds.ts';
 import type { ServedKind, ServedKinds } from '../served-kinds.ts';
 import { badRequest, methodNotAllowed, noSuchResource, notFound } from '../status-error.ts';
@@ -87,6 +88,7 @@ function checkVerb(
   subresource: Subresource,
 ): void {
   if (subresource !== '' && !['get', 'update', 'patch'].includes(verb)) throw methodNotAllowed();
+  if (subresource === '' && !objectVerbsOf(kind).includes(verb)) throw methodNotAllowed();
   if (name === '') {
     if (!kind.builtIn && (method === 'PUT' || method === 'PATCH')) throw badRequest('name must be provided');
     if (!collectionVerbs.has(verb)) throw methodNotAllowed();

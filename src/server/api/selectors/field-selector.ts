@@ -5,7 +5,8 @@ import { badRequest } from '../status-error.ts';
 export interface FieldRequirement {
   /** e.g. `metadata.name`. */
   readonly field: string;
-  readonly path: readonly string[];
+  /** The value of the field; an absent one is empty. */
+  readonly read: (object: JsonObject) => string;
   readonly equal: boolean;
   readonly value: string;
 }
@@ -34,21 +35,29 @@ function parseTerm(served: ServedKind, term: string, whole: string): FieldRequir
     );
   }
   if (!selectable(served, field)) throw badRequest(`field label not supported: ${field}`);
-  return { field, path: field.split('.'), equal: operator !== '!=', value: value.replace(/\\(.)/gs, '$1') };
+  return { field, read: readerOf(served, field), equal: operator !== '!=', value: value.replace(/\\(.)/gs, '$1') };
+}
+
+function readerOf({ kind }: ServedKind, field: string): (object: JsonObject) => string {
+  const computed = kind.quirks?.computedFields;
+  if (computed !== undefined && Object.hasOwn(computed, field)) return computed[field] ?? (() => '');
+  const path = field.split('.');
+  return (object) => {
+    const found = valueAt(object, path);
+    return found === undefined || found === null ? '' : shown(found);
+  };
 }
 
 function selectable({ kind }: ServedKind, field: string): boolean {
   if (field === 'metadata.name') return true;
   if (field === 'metadata.namespace') return kind.scope === 'Namespaced';
-  return kind.quirks?.selectableFields?.includes(field) === true;
+  const { selectableFields = [], computedFields = {} } = kind.quirks ?? {};
+  return selectableFields.includes(field) || Object.hasOwn(computedFields, field);
 }
 
 /** True when an object fulfils all demands; an absent field counts as empty text. */
 export function matchesFields(selector: FieldSelector, object: JsonObject): boolean {
-  return selector.every(({ path, equal, value }) => {
-    const found = valueAt(object, path);
-    return ((found === undefined || found === null ? '' : shown(found)) === value) === equal;
-  });
+  return selector.every(({ read, equal, value }) => (read(object) === value) === equal);
 }
 
 /** The one name that a selector demands, or undefined: a list of it is a single look-up. */

@@ -2,6 +2,7 @@ import type { Column } from '../../../kinds/types.ts';
 import { ageOf } from '../age.ts';
 import { type JsonObject, objectAt, shown } from '../json.ts';
 import type { ServedKind } from '../served-kinds.ts';
+import { badRequest } from '../status-error.ts';
 import { readerOf } from './json-path.ts';
 
 /** What of the object stands behind a row. */
@@ -97,7 +98,9 @@ export function tableOf(
   };
 }
 
-/** Reads `includeObject`; anything unknown is the default. */
+/** Reads `includeObject`; nothing is the metadata. Throws 400 for anything unknown. */
 export function includeObjectOf(text: string | null): IncludeObject {
-  return text === 'None' || text === 'Object' ? text : 'Metadata';
+  if (text === null || text === '' || text === 'Metadata') return 'Metadata';
+  if (text === 'None' || text === 'Object') return text;
+  throw badRequest(`includeObject is ${JSON.stringify(text)}, expected None, Metadata or Object`);
 }

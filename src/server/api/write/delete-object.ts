@@ -13,9 +13,9 @@ export const foregroundFinalizer = 'foregroundDeletion';
 /** Keeps an object until its dependents are let go. */
 export const orphanFinalizer = 'orphan';
 
-/** A deletion: done, or begun and held by finalizers. */
+/** A deletion: done, with the object as it was at last; or begun and held by finalizers. */
 export type Deletion =
-  | { readonly done: true; readonly status: JsonObject }
+  | { readonly done: true; readonly status: JsonObject; readonly last: Written }
   | { readonly done: false; readonly written: Written };
 
 /** Deletes an object, or begins to where finalizers hold it. Throws 404, and 409 when a precondition fails. */
@@ -81,7 +81,8 @@ async function tryDelete(
   const ifRevision = stored.revision;
   const marked = markDeleted(context, object, options);
   if (canGo(served, marked)) {
-    const done = { done: true as const, status: successBody(deletedDetails(context, name, object)) };
+    const last = { code: 200 as const, value: stored.value, revision: stored.revision };
+    const done = { done: true as const, status: successBody(deletedDetails(context, name, object)), last };
     if (options.dryRun) return done;
     return (await api.store.commit([{ op: 'delete', key, ifRevision }])).ok ? done : undefined;
   }

@@ -33,5 +33,7 @@ export async function requireNamespace(context: WriteContext, name: string, afre
 
 function terminating(context: WriteContext, name: string): StatusError {
   const why = `unable to create new content in namespace ${context.namespace} because it is being terminated`;
-  return forbidden(context.served.kind, name, why);
+  const message = `namespace ${context.namespace} is being terminated`;
+  const causes = [{ reason: 'NamespaceTerminating', message, field: 'metadata.namespace' }];
+  return forbidden(context.served.kind, name, why, causes);
 }

@@ -24,8 +24,22 @@ export async function patchObject(context: WriteContext, type: string, body: Buf
   return updateObject(context, (before) => {
     const object = patch(before);
     checkDepth(object);
+    checkSamePlace(context, object);
     return { object: readObject(context.served, object, { ...readingOf(context), partial: false }), tracked: false };
   });
+}
+
+/** A patch may not make another object of the one that the path names. */
+function checkSamePlace({ name, namespace, served }: WriteContext, object: JsonObject): void {
+  const metadata = objectAt(object, 'metadata') ?? {};
+  const found = { name: textAt(metadata, 'name') ?? '', namespace: textAt(metadata, 'namespace') };
+  if (found.name !== name) {
+    throw badRequest(`the name of the object (${found.name}) does not match the name on the URL (${name})`);
+  }
+  if (served.kind.scope === 'Namespaced' && found.namespace !== undefined && found.namespace !== namespace) {
+    const where = `(${found.namespace}) does not match the namespace on the URL (${namespace})`;
+    throw badRequest(`the namespace of the object ${where}`);
+  }
 }
 
 /** What turns the stored object into the patched one; throws 415 for types that the kind does not take. */
