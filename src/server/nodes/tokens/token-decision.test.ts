@@ -17,6 +17,7 @@ function object(spec: object = {}, status?: object) {
 
 const secret: TokenSecret = {
   token: 'old',
+  generation: '0',
   createdAt: '2026-05-01T09:00:00Z',
   expiresAt: '',
   previousToken: '',

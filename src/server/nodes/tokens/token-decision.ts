@@ -5,6 +5,8 @@ import { type CommandParts, linuxCommand, windowsCommand } from '../../../networ
 /** What the Secret of a registration token holds, decoded. Times are RFC 3339; empty: never. */
 export interface TokenSecret {
   readonly token: string;
+  /** Value of `spec.generation` that the token was made for. */
+  readonly generation: string;
   /** When the token was made. */
   readonly createdAt: string;
   readonly expiresAt: string;
@@ -34,9 +36,8 @@ export function decideToken(
   newToken: () => string,
 ): TokenDecision {
   const generation = object.spec.generation ?? 0;
-  const made = object.status?.observedGeneration ?? 0;
   const secret = withEnd(
-    known === undefined || generation !== made ? renewed(object, known, now, newToken) : known,
+    known === undefined || known.generation !== String(generation) ? renewed(object, known, now, newToken) : known,
     object,
   );
   const { token: _, ...status } = object.status ?? {};
@@ -66,6 +67,7 @@ function renewed(
   const grace = known === undefined ? 0 : (spec.gracePeriod ?? 0);
   return {
     token: newToken(),
+    generation: String(spec.generation ?? 0),
     createdAt: timeText(now.getTime()),
     expiresAt: '',
     previousToken: grace > 0 ? (known?.token ?? '') : '',

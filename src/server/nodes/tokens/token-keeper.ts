@@ -52,7 +52,8 @@ export interface TokenKeeperOptions {
 
 interface Held {
   readonly object: StoredToken;
-  readonly revision: string;
+  /** What its commands were made of. */
+  readonly around: string;
   readonly secret: TokenSecret;
 }
 
@@ -62,9 +63,7 @@ export async function openTokenKeeper(options: TokenKeeperOptions): Promise<Toke
   /** By `namespace/name`. */
   const held = new Map<string, Held>();
   /** By SHA-256 of the token, so that the time of a lookup tells nothing of it. */
-  let byHash = new Map<string, { readonly place: string; readonly previous: boolean }>();
-  /** Tokens by place, known before their commit is: watchers hear of that at once. */
-  const shown = new Map<string, string>();
+  const byHash = new Map<string, { readonly place: string; readonly previous: boolean }>();
   const state = { open: true, dirty: false, running: Promise.resolve() };
 
   // Hears of changes while it is being opened.
@@ -89,66 +88,77 @@ export async function openTokenKeeper(options: TokenKeeperOptions): Promise<Toke
   async function round(): Promise<void> {
     state.dirty = false;
     if (!state.open || mirror === undefined) return;
-    for (const place of held.keys()) {
-      if (mirror.objects.has(place)) continue;
-      held.delete(place);
-      shown.delete(place);
-    }
-    const around = options.surroundings();
+    for (const place of held.keys()) if (!mirror.objects.has(place)) drop(place);
+    const surroundings = options.surroundings();
+    const around = JSON.stringify(surroundings ?? null);
     for (const [place, object] of mirror.objects) {
-      const revision = JSON.stringify([object, around]);
-      if (held.get(place)?.revision === revision) continue;
+      const known = held.get(place);
+      // The mirror reads an object anew with each change of it.
+      if (known?.object === object && known.around === around) continue;
       try {
-        const secret = await settle(object, around);
-        if (secret) held.set(place, { object, revision, secret });
-        else held.delete(place);
+        const isToken = await settle(object, surroundings, (found) => hold(place, { object, around, secret: found }));
+        if (!isToken) drop(place);
       } catch (error) {
         fault(error);
       }
     }
-    index();
   }
 
-  function index(): void {
-    byHash = new Map();
-    for (const [place, { secret }] of held) {
-      byHash.set(hashOf(secret.token), { place, previous: false });
-      if (secret.previousToken !== '') byHash.set(hashOf(secret.previousToken), { place, previous: true });
-    }
+  function hold(place: string, entry: Held): void {
+    drop(place);
+    held.set(place, entry);
+    byHash.set(hashOf(entry.secret.token), { place, previous: false });
+    const { previousToken } = entry.secret;
+    if (previousToken !== '') byHash.set(hashOf(previousToken), { place, previous: true });
   }
 
-  /** Brings one object and its Secret to what they must be. Undefined for an object that gets no token. */
+  function drop(place: string): void {
+    const known = held.get(place);
+    if (!known) return;
+    held.delete(place);
+    for (const token of [known.secret.token, known.secret.previousToken]) byHash.delete(hashOf(token));
+  }
+
+  /** Brings one object and its Secret to what they must be. False for an object that gets no token. */
   async function settle(
     object: StoredToken,
     around: CommandSurroundings | undefined,
-  ): Promise<TokenSecret | undefined> {
+    hear: (secret: TokenSecret) => void,
+  ): Promise<boolean> {
     const { name, namespace, deletionTimestamp } = object.metadata;
     // Only in the cluster's own namespace: whoever writes elsewhere must not let hosts into other people's clusters.
-    if (deletionTimestamp !== undefined || object.spec.clusterName !== namespace) return undefined;
+    if (deletionTimestamp !== undefined || object.spec.clusterName !== namespace) return false;
     const key = keyOf(secretObject, { namespace, name: tokenSecretNameOf(name) });
     const stored = await store.get(key);
     const known = stored && readTokenSecret(stored.value);
     const { secret, status } = decideToken(object, known, around, now(), newSecret);
-    const writes: Write[] = [];
+    // The Secret first: whoever hears of the object's new status can use its token at once. A crash in between is
+    // mended by the next start, because the Secret says what the token was made for.
     if (!known || JSON.stringify(known) !== JSON.stringify(secret)) {
-      writes.push(
-        stored
-          ? { op: 'update', key, value: withFields(stored.value, secret), ifRevision: stored.revision }
-          : { op: 'create', key, value: secretText(object, secret, now()) },
-      );
+      const write: Write = stored
+        ? { op: 'update', key, value: withFields(stored.value, secret), ifRevision: stored.revision }
+        : { op: 'create', key, value: secretText(object, secret, now()) };
+      const outcome = await store.commit([write]);
+      // Somebody was faster, which the mirror need not hear of.
+      if (!outcome.ok) {
+        schedule();
+        return true;
+      }
     }
-    const own = keyOf(clusterregistrationtokenKind, { namespace, name });
-    const current = await store.get(own);
-    if (!current) return undefined;
+    hear(secret);
+    await writeStatus(object, status);
+    return true;
+  }
+
+  async function writeStatus({ metadata }: StoredToken, status: StoredToken['status']): Promise<void> {
+    const { name, namespace } = metadata;
+    const key = keyOf(clusterregistrationtokenKind, { namespace, name });
+    const current = await store.get(key);
+    if (!current) return;
     const { status: _, ...rest } = JSON.parse(current.value) as StoredToken;
     const value = JSON.stringify({ ...rest, status });
-    if (value !== current.value) writes.push({ op: 'update', key: own, value, ifRevision: current.revision });
-    shown.set(`${namespace}/${name}`, secret.token);
-    if (writes.length === 0) return secret;
-    const outcome = await store.commit(writes);
-    // Somebody was faster: the mirror hears of it and comes back, but a Secret alone makes no change there.
-    if (!outcome.ok) schedule();
-    return outcome.ok ? secret : known;
+    // When it fails, somebody else wrote the object, and the mirror comes back with that.
+    if (value !== current.value) await store.commit([{ op: 'update', key, value, ifRevision: current.revision }]);
   }
 
   return {
@@ -164,8 +174,8 @@ export async function openTokenKeeper(options: TokenKeeperOptions): Promise<Toke
     },
     reveal(value) {
       const object = JSON.parse(value) as StoredToken;
-      const token = shown.get(`${object.metadata.namespace}/${object.metadata.name}`);
-      return token === undefined ? value : JSON.stringify(withToken(object, token));
+      const found = held.get(`${object.metadata.namespace}/${object.metadata.name}`);
+      return found ? JSON.stringify(withToken(object, found.secret.token)) : value;
     },
     async settled() {
       while (state.dirty) await state.running;

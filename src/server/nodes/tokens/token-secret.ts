@@ -1,6 +1,6 @@
 import type { TokenSecret } from './token-decision.ts';
 
-const keys = ['token', 'createdAt', 'expiresAt', 'previousToken', 'gracePeriodExpiresAt'] as const;
+const keys = ['token', 'generation', 'createdAt', 'expiresAt', 'previousToken', 'gracePeriodExpiresAt'] as const;
 
 /** The fields of a Secret object that holds a registration token. */
 export function secretFields(secret: TokenSecret): Readonly<Record<string, unknown>> {
@@ -17,6 +17,7 @@ export function readTokenSecret(value: string): TokenSecret | undefined {
   if (text('token') === '') return undefined;
   return {
     token: text('token'),
+    generation: text('generation'),
     createdAt: text('createdAt'),
     expiresAt: text('expiresAt'),
     previousToken: text('previousToken'),
