@@ -189,6 +189,36 @@ describe('a token', () => {
   });
 });
 
+describe('a watch', () => {
+  const watching = (token: string) =>
+    manager.call('/api/v1/namespaces/fleet-default/configmaps?watch=1&timeoutSeconds=60', { token });
+  const endsSoon = async (watch: Promise<Answer>) => {
+    const opened = performance.now();
+    expect(await watch).toMatchObject({ status: 200 });
+    // Long before it would have ended by itself.
+    expect(performance.now() - opened).toBeLessThan(45_000);
+  };
+
+  it('ends with the token it was opened with', async () => {
+    const made = await create('/v3/tokens', { ttl: 1500 });
+    await endsSoon(watching(String(made.json.token)));
+  });
+
+  it('ends when the token is revoked, and when what it looks at is no longer granted', async () => {
+    const fiona = await aUser('fiona', { role: 'reader' });
+    const george = await aUser('george', { role: 'reader' });
+    const revoked = watching(fiona);
+    const deprived = watching(george);
+    const kept = watching(admin);
+    // They are open by then: each is answered before the next request of its kind.
+    await expect.poll(() => statusOf('/api/v1/namespaces', george)).toBe(200);
+    expect(await statusOf(`${management}/tokens/${fiona.split(':')[0]}`, admin, 'DELETE')).toBe(200);
+    expect(await statusOf('/apis/drover.dev/v1alpha1/grants/george', admin, 'DELETE')).toBe(200);
+    await Promise.all([endsSoon(revoked), endsSoon(deprived)]);
+    expect(await Promise.race([kept.then(() => 'ended'), Promise.resolve('goes on')])).toBe('goes on');
+  });
+});
+
 describe('without a credential', () => {
   it.each([
     ['GET', '/api'],

@@ -124,6 +124,7 @@ function registerRoutes(app: FastifyInstance, parts: ServerParts, state: ServerS
       enforces: () => settings.get(settingNames.admissionMode) !== 'warn',
     }),
     authorizer: accounts,
+    revisit: accounts,
     reveal: nodes.reveal,
     confine: nodes.confine,
     version: parts.version,

@@ -17,7 +17,7 @@ import { type Mirror, openMirror } from '../objects/mirror.ts';
 import { keyOf, type ObjectKind, type StoredMetadata } from '../objects/object.ts';
 import type { RequestAttributes } from './attributes.ts';
 import { type Credential, type CredentialHeaders, credentialOf, isSecret } from './credential.ts';
-import { type Authorizer, allows, type Decision, type Policy } from './policy.ts';
+import { type Authorizer, allows, type Decision, type Policy, type Revisit } from './policy.ts';
 import { type GrantedRole, policyFor, type Resource } from './roles.ts';
 
 /** A stored object with its metadata, as the manager writes them. */
@@ -29,7 +29,7 @@ export interface Rejection {
 }
 
 /** Who is who, and who may do what, as the stored users, tokens and grants say at this moment. */
-export interface Accounts extends Authorizer {
+export interface Accounts extends Authorizer, Revisit {
   /** Answers at once for a token that is known; asks the store for one that may be a moment old. */
   authenticate(headers: CredentialHeaders): Identity | Rejection | 'none' | Promise<Identity | Rejection>;
   userByUsername(username: string): Kept<User> | undefined;
@@ -59,6 +59,8 @@ interface TokenEntry {
 export async function openAccounts(options: AccountsOptions): Promise<Accounts> {
   const { store, resources, root, now, fault } = options;
   const identities = new WeakMap<TokenEntry, Identity>();
+  /** Hashes of the secrets that identities came with: a token of the same name may be another one by now. */
+  const secretsOf = new WeakMap<Identity, string>();
   let policies = new WeakMap<Identity, Policy>();
   const mirror = <T>(kind: ObjectKind, read: (value: string) => T, changed?: () => void): Promise<Mirror<T>> =>
     openMirror({
@@ -87,17 +89,35 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   function check(entry: TokenEntry, credential: Credential): Identity | Rejection {
     const { token } = entry;
     if (!token.token || !isSecret(credential.secret, token.token)) return { rejected: 'wrong secret' };
-    if (token.enabled === false) return { rejected: 'token disabled' };
-    if (entry.ends <= now()) return { rejected: 'token expired' };
-    const owner = token.nodeSecret ? undefined : users.objects.get(token.userId ?? '');
-    if (!token.nodeSecret && !owner) return { rejected: 'unknown user' };
-    if (owner?.enabled === false) return { rejected: 'user disabled' };
+    const owner = ownerOf(entry);
+    if (owner !== undefined && 'rejected' in owner) return owner;
     const known = identities.get(entry);
     // A user that was deleted and made again is somebody else.
     if (known && (!owner || known.uid === owner.metadata.uid)) return known;
     const identity = identityOf(token, owner);
     identities.set(entry, identity);
+    secretsOf.set(identity, token.token);
     return identity;
+  }
+
+  /** Whose token it is, if it is good: a node's has no owner. */
+  function ownerOf({ token, ends }: TokenEntry): Kept<User> | Rejection | undefined {
+    if (token.enabled === false) return { rejected: 'token disabled' };
+    if (ends <= now()) return { rejected: 'token expired' };
+    if (token.nodeSecret) return undefined;
+    const owner = users.objects.get(token.userId ?? '');
+    if (owner === undefined) return { rejected: 'unknown user' };
+    return owner.enabled === false ? { rejected: 'user disabled' } : owner;
+  }
+
+  function isStill(user: Identity): boolean {
+    const name = user.extra[tokenNameExtra]?.[0] ?? '';
+    if (name === root.name) return true;
+    const entry = tokens.objects.get(name);
+    if (entry === undefined || secretsOf.get(user) !== entry.token.token) return false;
+    const owner = ownerOf(entry);
+    if (owner === undefined) return entry.token.metadata.uid === user.uid;
+    return !('rejected' in owner) && owner.metadata.uid === user.uid;
   }
 
   async function authenticateFresh(credential: Credential): Promise<Identity | Rejection> {
@@ -130,6 +150,11 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
         : { allowed: false, reason: 'no grant allows it' };
     },
     policyOf,
+    stillMay(user, attributes) {
+      // What cannot be known at the moment is not taken from anybody.
+      if (!(tokens.inSync && users.inSync && grants.inSync)) return true;
+      return isStill(user) && allows(policyOf(user), attributes);
+    },
     userByUsername(username) {
       return [...users.objects.values()].find((user) => user.username === username);
     },

@@ -45,6 +45,12 @@ export interface Authorizer {
   policyOf(user: Identity): Policy;
 }
 
+/** Looks again at somebody who was let in a while ago. */
+export interface Revisit {
+  /** False once the credential of then has ended, or what it does is no longer allowed. Cheap: asked for each open watch. */
+  stillMay(user: Identity, attributes: RequestAttributes): boolean;
+}
+
 /** Whether a policy allows a request. */
 export function allows(policy: Policy, attributes: RequestAttributes): boolean {
   return isResourceRequest(attributes)

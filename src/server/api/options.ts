@@ -1,7 +1,7 @@
 import type { Kind } from '../../kinds/types.ts';
 import type { Issue } from '../../lib/issue.ts';
 import type { Store } from '../../store/types.ts';
-import type { Authorizer } from '../access/policy.ts';
+import type { Authorizer, Revisit } from '../access/policy.ts';
 import type { Identity } from '../identity.ts';
 import type { JsonObject } from './json.ts';
 
@@ -55,6 +55,8 @@ export interface ApiOptions {
   readonly confine?: (kind: Kind, user: Identity) => Confine | undefined;
   /** Answers access reviews; requests themselves were authorised before they come here. */
   readonly authorizer: Authorizer;
+  /** Asked again and again about those who watch; a watch ends when it says no. Absent: watches last. */
+  readonly revisit?: Revisit;
   readonly version: VersionInfo;
   readonly now: () => Date;
   /** Hears of faults of the loops behind the API (garbage collection, namespaces). */

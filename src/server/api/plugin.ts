@@ -13,6 +13,9 @@ import { serveReview } from './routing/serve-review.ts';
 import { servedKinds } from './served-kinds.ts';
 import { StatusError, statusBody } from './status-error.ts';
 
+/** Milliseconds after which those who watch are looked at again: so long a watch outlives its token at most. */
+const revisitMs = 5_000;
+
 /** Seconds between bookmarks of a quiet watch, unless the options say otherwise. */
 const bookmarkSeconds = 60;
 
@@ -91,10 +94,15 @@ function runLoops(app: FastifyInstance, { api, kinds, watches }: ApiState): void
     for (const watch of watches) watch.bookmark();
   }, every);
   bookmarks.unref();
+  const revisits = setInterval(() => {
+    for (const watch of watches) if (!watch.allowed()) watch.close();
+  }, revisitMs);
+  revisits.unref();
   const starts = api.loops === false ? [] : [startGarbageCollector, startNamespaceCleaner, startExpiry];
   const loops = starts.map((start) => start(api, kinds));
   app.addHook('preClose', (done) => {
     clearInterval(bookmarks);
+    clearInterval(revisits);
     for (const watch of watches) watch.close();
     Promise.all(loops.map((loop) => loop.stop())).then(() => done(), done);
   });

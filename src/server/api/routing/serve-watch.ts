@@ -21,7 +21,9 @@ export async function serveWatch(call: Call): Promise<FastifyReply> {
   const run = await startWatch(state.api.store, served, wanted, writer);
   reply.hijack();
   const sink = sinkOf(call);
-  run(sink, state.watches).catch((error: unknown) => {
+  const { user, attributes } = request;
+  const allowed = () => state.api.revisit?.stillMay(user, attributes) ?? true;
+  run(sink, state.watches, allowed).catch((error: unknown) => {
     state.api.fault(error);
     request.raw.destroy();
   });

@@ -23,6 +23,8 @@ export interface OpenWatch {
   bookmark(): void;
   /** Ends it; the client sees a clean end. */
   close(): void;
+  /** Whether the client may go on. */
+  allowed(): boolean;
 }
 
 /** The watches of a server, for bookmarks and for closing. */
@@ -40,19 +42,20 @@ export async function startWatch(
   served: ServedKind,
   request: WatchRequest,
   writer: EventWriter,
-): Promise<(sink: LineSink, open: OpenWatches) => Promise<void>> {
+): Promise<(sink: LineSink, open: OpenWatches, allowed: () => boolean) => Promise<void>> {
   if (request.initial === 'none') {
     const after = request.fromNow ? (await store.status()).revision : request.revision;
-    return (sink, open) => follow(store.watch(scopeOf(served, request), after), after, request, writer, sink, open);
+    return (sink, open, allowed) =>
+      follow(store.watch(scopeOf(served, request), after), after, request, writer, sink, { open, allowed });
   }
   const { namespace, selection, revision } = request;
   const query = { namespace, selection, limit: pageSize, from: undefined, exact: undefined, notOlderThan: revision };
   const first = await listObjects(store, served, query);
-  return async (sink, open) => {
+  return async (sink, open, allowed) => {
     if (!(await sendExisting(store, served, query, first, writer, sink))) return;
     const after = first.revision;
     if (request.initial === 'marked' && request.bookmarks) sink.write(writer.bookmark(after, true));
-    await follow(store.watch(scopeOf(served, request), after), after, request, writer, sink, open);
+    await follow(store.watch(scopeOf(served, request), after), after, request, writer, sink, { open, allowed });
   };
 }
 
@@ -97,7 +100,7 @@ async function follow(
   request: WatchRequest,
   writer: EventWriter,
   sink: LineSink,
-  open: OpenWatches,
+  { open, allowed }: { readonly open: OpenWatches; readonly allowed: () => boolean },
 ): Promise<void> {
   let told = start;
   const handle: OpenWatch = {
@@ -107,6 +110,7 @@ async function follow(
       sink.write(writer.bookmark(told, false));
     },
     close: () => watch.close(),
+    allowed,
   };
   const timer = setTimeout(() => watch.close(), request.timeoutSeconds * 1000);
   timer.unref();
