@@ -15,7 +15,7 @@ export interface ReportSurroundings {
 }
 
 /** A contact is written down again only when it is this much newer: an agent that watches is heard of all the time. */
-const contactStep = 10 * 60_000;
+const contactStep = { connected: 60 * 60_000, away: 60_000 };
 
 /**
  * The bookkeeping of a node after what its agent says now. Pure, and the same for the same report: a report that was
@@ -62,10 +62,12 @@ function contactAfter(
 ): Pick<NodePlanStatus, 'lastContact' | 'agentVersion' | 'connected'> {
   if (!contact) return {};
   const known = before.lastContact ? Date.parse(before.lastContact) : Number.NEGATIVE_INFINITY;
+  const step = contact.connected ? contactStep.connected : contactStep.away;
+  const flips = contact.connected !== (before.connected ?? false);
   const version = /\/v?(\d[^\s(]*)/.exec(contact.userAgent)?.[1];
   return {
     connected: contact.connected,
-    ...(contact.last - known >= contactStep && { lastContact: timestampOf(contact.last) }),
+    ...((flips || contact.last - known >= step) && { lastContact: timestampOf(contact.last) }),
     ...(version !== undefined && { agentVersion: version }),
   };
 }

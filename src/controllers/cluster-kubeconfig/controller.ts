@@ -3,6 +3,7 @@ import { kubeconfigKey, kubeconfigSecretType, stateKeys } from '../../kinds/clus
 import { clusterNameLabel } from '../../kinds/machine/names.ts';
 import { secretKind } from '../../kinds/secret/kind.ts';
 import { base64OfText } from '../../lib/base64.ts';
+import { httpsUrl } from '../../network/endpoint.ts';
 import type { Controller } from '../../runtime/controller.ts';
 import { newObject, ownerReference, resourceOf } from '../../runtime/object.ts';
 import type { Workspace } from '../../runtime/workspace.ts';
@@ -30,7 +31,7 @@ async function writeKubeconfig(world: ClusterWorld, work: Workspace): Promise<vo
   const endpoints = apiEndpointsOf(world);
   const accesses = accessesIn(world);
   if (!cluster || deleting || clientKey === undefined || endpoints.length === 0 || accesses.length === 0) return;
-  const ways = endpoints.map(({ host, port, suffix }) => ({ host, port, suffix }));
+  const ways = endpoints.map((endpoint) => [endpoint.suffix, httpsUrl(endpoint)]);
   const madeFrom = createHash('sha256')
     .update(JSON.stringify([ways, accesses]))
     .digest('hex');

@@ -18,7 +18,11 @@ export const clusterConditions: readonly ConditionType[] = [
     type: 'Created',
     polarity: 'positive',
     surfaces: 'as soon as the cluster has its identity inside the manager, together with status.clusterName',
-    reasons: { Created: 'status.clusterName is set' },
+    reasons: {
+      Created: 'status.clusterName is set',
+      Waiting: 'the manager has just begun with the cluster',
+      Error: 'the cluster gets no identity; the message says why',
+    },
   },
   {
     type: 'RKECluster',
@@ -26,6 +30,7 @@ export const clusterConditions: readonly ConditionType[] = [
     surfaces: 'when the objects that carry out provisioning exist',
     reasons: {
       Generated: 'the objects exist and follow the cluster',
+      Waiting: 'nothing was made yet',
       Error: 'an object could not be written; the message says which',
     },
   },
@@ -34,6 +39,7 @@ export const clusterConditions: readonly ConditionType[] = [
     polarity: 'positive',
     surfaces: 'while a change of the cluster is carried out to its nodes',
     reasons: {
+      Updated: 'every node is as the cluster says',
       Waiting: 'nodes are being configured; the message says which and for what',
       Error: 'a node refuses its plan; the message has its output',
     },
@@ -43,6 +49,7 @@ export const clusterConditions: readonly ConditionType[] = [
     polarity: 'positive',
     surfaces: 'while the first nodes are made and joined',
     reasons: {
+      Provisioned: 'every node has joined',
       Waiting: 'a node, a machine or an address is still missing; the message says which',
       Error: 'provisioning cannot go on by itself',
     },
@@ -52,6 +59,7 @@ export const clusterConditions: readonly ConditionType[] = [
     polarity: 'positive',
     surfaces: 'always; the message is the one root cause when the cluster is not usable',
     reasons: {
+      Ready: 'an API server, a majority of etcd and a place for pods are there',
       Waiting: 'the cluster is on its way',
       Error: 'the cluster is not usable',
     },
@@ -70,19 +78,27 @@ export const clusterConditions: readonly ConditionType[] = [
     type: 'Reconciling',
     polarity: 'negative',
     surfaces: 'True while the world is not yet what the cluster says',
-    reasons: { Reconciling: 'the manager is at work' },
+    reasons: {
+      Reconciling: 'the manager is at work',
+      Reconciled: 'nothing is left to do',
+      Stalled: 'the work stands still until a person has helped',
+    },
   },
   {
     type: 'Stalled',
     polarity: 'negative',
     surfaces: 'True when only a person can make the manager go on',
-    reasons: { Stalled: 'the message of Ready says what has to be done' },
+    reasons: {
+      Stalled: 'status.rootCause says what has to be done',
+      Moving: 'nothing keeps the manager from going on by itself',
+    },
   },
   {
     type: 'Removed',
     polarity: 'positive',
     surfaces: 'Unknown while the cluster is being deleted',
     reasons: {
+      Removed: 'every machine is gone',
       Waiting: 'machines are still there; the message says which',
       Error: 'a machine cannot be removed',
     },

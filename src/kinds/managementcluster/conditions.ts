@@ -6,25 +6,33 @@ export const managementClusterConditions: readonly ConditionType[] = [
     type: 'Ready',
     polarity: 'positive',
     surfaces: 'always; the same as the provisioning Cluster says',
-    reasons: { Waiting: 'the cluster is on its way', Error: 'the cluster is not usable' },
+    reasons: { Ready: 'it is usable', Waiting: 'the cluster is on its way', Error: 'the cluster is not usable' },
   },
   {
     type: 'Provisioned',
     polarity: 'positive',
     surfaces: 'always; the same as the provisioning Cluster says',
-    reasons: { Waiting: 'nodes are still missing', Error: 'provisioning cannot go on by itself' },
+    reasons: {
+      Provisioned: 'every node has joined',
+      Waiting: 'nodes are still missing',
+      Error: 'provisioning cannot go on by itself',
+    },
   },
   {
     type: 'Updated',
     polarity: 'positive',
     surfaces: 'always; the same as the provisioning Cluster says',
-    reasons: { Waiting: 'nodes are being configured', Error: 'a node refuses its plan' },
+    reasons: {
+      Updated: 'every node is as the cluster says',
+      Waiting: 'nodes are being configured',
+      Error: 'a node refuses its plan',
+    },
   },
   {
     type: 'Waiting',
     polarity: 'positive',
     surfaces: 'Unknown until a node has reported for the first time',
-    reasons: { Waiting: 'no node has reported yet' },
+    reasons: { Reported: 'a node has reported', Waiting: 'no node has reported yet' },
   },
   {
     type: 'BackingNamespaceCreated',
