@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApi, type TestApi } from '../../../testing/kubernetes/api-server.ts';
 import { type Answer, send, watch } from '../../../testing/kubernetes/requests.ts';
 import { widgetKind } from '../../../testing/kubernetes/widget.ts';
+import { configmapKind } from '../../kinds/configmap/kind.ts';
 import { namespaceKind } from '../../kinds/namespace/kind.ts';
 
 const root = '/apis/test.drover.dev/v1';
@@ -14,7 +15,7 @@ function api(): TestApi {
 }
 
 beforeAll(async () => {
-  use.api = await startTestApi({ kinds: [namespaceKind, widgetKind], namespaces: ['default', 'other'] });
+  use.api = await startTestApi({ kinds: [namespaceKind, configmapKind, widgetKind], namespaces: ['default', 'other'] });
   for (const [index, name] of ['a', 'b', 'c', 'd', 'e'].entries())
     await create(name, path, { even: String(index % 2 === 0) });
   await create('a', path.replace('default', 'other'), {});
@@ -139,6 +140,26 @@ describe('a list', () => {
     await expect.poll(() => watching.events.length, { timeout: 10_000 }).toBe(names.length);
     expect(watching.events.map(({ object }) => object.metadata.name)).toEqual(names);
     watching.stop();
+  });
+
+  test('that is long is compressed for those who take gzip, and for nobody else', async () => {
+    const long = '/api/v1/namespaces/default/configmaps';
+    const object = { metadata: { name: 'long' }, data: { text: 'x'.repeat(200 * 1024) } };
+    await send(api(), 'POST', long, { body: object });
+    const ask = async (at: string, encoding: string) => {
+      const response = await fetch(`${api().url}${at}`, { headers: { 'accept-encoding': encoding } });
+      expect(((await response.json()) as Answer).metadata).toBeDefined();
+      return response.headers.get('content-encoding');
+    };
+    for (const at of [`${long}/long`, `${long}?limit=5`, long]) {
+      expect([at, await ask(at, 'deflate, gzip;q=0.9'), await ask(at, 'identity'), await ask(at, 'gzip;q=0')]).toEqual([
+        at,
+        'gzip',
+        null,
+        null,
+      ]);
+    }
+    expect(await ask(`${path}/a`, 'gzip')).toBeNull();
   });
 
   test('as YAML is the same list', async () => {

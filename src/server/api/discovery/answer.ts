@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mediaRanges } from '../negotiate.ts';
+import { sendRead } from '../routing/compress.ts';
 import { noSuchResource, type StatusError, statusBody } from '../status-error.ts';
 import type { Discovery, Document } from './documents.ts';
 import type { OpenApi } from './openapi.ts';
@@ -45,7 +46,7 @@ function answerRoot(discovery: Discovery, root: 'api' | 'apis', request: Fastify
 function sendDocument(request: FastifyRequest, reply: FastifyReply, document: Document, type: string): FastifyReply {
   reply.header('etag', document.etag);
   if (request.headers['if-none-match'] === document.etag) return reply.code(304).send();
-  return reply.header('content-type', type).send(document.bytes);
+  return sendRead(request, reply.header('content-type', type), [document.bytes]);
 }
 
 /**

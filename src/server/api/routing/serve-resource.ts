@@ -23,6 +23,7 @@ import { applyPatch, patcherOf, patchObject } from '../write/patch-object.ts';
 import { updateObject } from '../write/update-object.ts';
 import { parseStored, type WriteContext, type Written } from '../write/write-context.ts';
 import type { Call } from './call.ts';
+import { sendLong, sendRead } from './compress.ts';
 import type { ResourceEndpoint } from './endpoint.ts';
 import { bodyOf, queryOf } from './request-body.ts';
 import { serveWatch } from './serve-watch.ts';
@@ -103,16 +104,10 @@ function send(call: Call, code: number, text: string): FastifyReply {
 }
 
 /** As bytes: Fastify would add a charset to the type of a text, which Kubernetes does not have. */
-function sendBytes({ reply, view, warnings }: Call, code: number, pieces: readonly Buffer[]): FastifyReply {
+function sendBytes({ request, reply, view, warnings }: Call, code: number, pieces: readonly Buffer[]): FastifyReply {
   sendWarnings(reply, warnings);
   reply.code(code).header('content-type', `application/${view.negotiated.encoding}`);
-  const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined) return reply.send(only);
-  reply.header(
-    'content-length',
-    pieces.reduce((sum, piece) => sum + piece.length, 0),
-  );
-  return reply.send(Readable.from(pieces, { objectMode: false }));
+  return sendRead(request, reply, pieces);
 }
 
 function contextOf(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'): WriteContext {
@@ -157,7 +152,7 @@ async function list(call: Call): Promise<FastifyReply> {
   if (whole && next !== undefined) {
     const frame = listFrame(view, served, { resourceVersion: String(revision) });
     const chunks = Readable.from(listChunks(state.api.store, served, paged, frame, listed), { objectMode: false });
-    return reply.code(200).header('content-type', 'application/json').send(chunks);
+    return sendLong(call.request, reply.code(200).header('content-type', 'application/json'), chunks);
   }
   const metadata: JsonObject = {
     resourceVersion: String(revision),
