@@ -35,7 +35,8 @@ import {
 import { type Runtime, runSubjects } from '../src/runtime/run-subjects.ts';
 import type { Store, Write } from '../src/store/types.ts';
 import { testFacts } from './facts.ts';
-import type { obedientAgents } from './obedient-agents.ts';
+import type { FakeClock } from './fake-clock.ts';
+import type { ObedientAgents } from './obedient-agents.ts';
 import { settle } from './settle.ts';
 
 /** The namespace that everything in the lab is in. */
@@ -188,15 +189,27 @@ export async function deleteObject(store: Store, kind: ObjectKind, name: string,
   await store.commit([marked ? { op: 'update', key, value: textOf(marked) } : { op: 'delete', key }]);
 }
 
-/** Lets controllers and agents work until neither has anything to do. */
+/**
+ * Lets controllers and agents work until neither has anything to do, or the controllers' process has died. With a clock,
+ * pauses that are short count as work.
+ */
 export async function untilQuiet(
   store: Store,
-  runtime: Runtime,
-  agents: ReturnType<typeof obedientAgents>,
+  runtimes: readonly Runtime[],
+  agents: ObedientAgents,
+  clock?: FakeClock,
+  died: () => boolean = () => false,
 ): Promise<void> {
-  for (let round = 0; round < 200; round += 1) {
-    await settle(runtime, store);
-    if (!(await agents.step())) return;
+  for (let round = 0; round < 400; round += 1) {
+    for (const runtime of runtimes) if (!died()) await settle(runtime, store);
+    if (died()) return;
+    const pause = clock?.next;
+    const wrote = await agents.step();
+    if (pause !== undefined && pause <= shortPause) await clock?.advance(pause);
+    else if (!wrote) return;
   }
   throw new Error('controllers and agents never come to rest');
 }
+
+/** Milliseconds; after a conflict of two writers. */
+const shortPause = 1000;

@@ -63,7 +63,7 @@ async function lab(hosts: readonly LabHost[] = three, cluster = aCluster(), port
     agents,
     runtime,
     faults,
-    rest: () => untilQuiet(store, runtime, agents),
+    rest: () => untilQuiet(store, [runtime], agents),
     cluster: async () => (await readObject<Cluster>(store, clusterKind, 'demo')) as Cluster,
     plan: async (name: string) => (await readObject<NodePlan>(store, nodeplanKind, name)) as NodePlan,
     secret: async (name: string) => (await readObject<Secret>(store, secretKind, name)) as Secret,

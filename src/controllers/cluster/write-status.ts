@@ -27,7 +27,9 @@ export async function writeStatus(world: ClusterWorld, work: Workspace, problems
     drafts.push({ op: 'put', key, object: { ...management, status: own } });
   }
   await work.commit(drafts);
-  if (status.rootCause) work.lookAgainIn(reviewUnfinished);
+  // What a round writes itself does not wake it, and this is what it waited for.
+  const begins = status.contract !== undefined && cluster.status?.contract === undefined;
+  if (status.rootCause) work.lookAgainIn(begins ? 0 : reviewUnfinished);
   for (const happening of happeningsBetween(cluster.status?.conditions, status.conditions ?? [], isBad)) {
     await tell(work, 'clusters', cluster, happening);
   }
