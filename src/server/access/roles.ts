@@ -45,6 +45,13 @@ const selfReviews: readonly ResourceRule[] = [
   { verbs: ['create'], groups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
 ];
 
+/** What kinds there are, in the form of Kubernetes: it says no more than discovery does. */
+const definitions: ResourceRule = {
+  verbs: ['get', 'list', 'watch'],
+  groups: ['apiextensions.k8s.io'],
+  resources: ['customresourcedefinitions'],
+};
+
 /** A person's own tokens and password; the handlers let nobody but an admin reach those of others. */
 const ownAccount: PathRule = { verbs: ['post'], paths: ['/v3/tokens', '/v3/users'] };
 
@@ -60,7 +67,7 @@ export function policyFor(user: Identity, granted: readonly GrantedRole[], resou
   if (user.groups.includes(nodeGroup)) return nodePolicy(user);
   const readsAll = granted.some(({ role, namespaces }) => role === 'reader' && namespaces === undefined);
   return {
-    resources: [...selfReviews, ...granted.flatMap((grant) => rulesOf(grant, resources))],
+    resources: [...selfReviews, definitions, ...granted.flatMap((grant) => rulesOf(grant, resources))],
     paths: [discovery, ownAccount, ...(readsAll ? [metrics] : [])],
   };
 }

@@ -30,12 +30,13 @@ describe('discovery', () => {
     expect(headers.get('content-type')).toContain(`v=${version};as=APIGroupDiscoveryList`);
     expect(headers.get('vary')).toBe('Accept');
     expect(body.items.map((item: Answer) => item.metadata.name)).toEqual([
+      'apiextensions.k8s.io',
       'authentication.k8s.io',
       'authorization.k8s.io',
       'provisioning.cattle.io',
       'test.drover.dev',
     ]);
-    const [widgets] = body.items[3].versions[0].resources;
+    const [widgets] = body.items[4].versions[0].resources;
     expect(widgets).toMatchObject({
       resource: 'widgets',
       responseKind: { group: 'test.drover.dev', version: 'v1', kind: 'Widget' },
@@ -91,6 +92,7 @@ describe('OpenAPI', () => {
     const { body } = await send(api(), 'GET', '/openapi/v3');
     expect(Object.keys(body.paths).sort()).toEqual([
       'api/v1',
+      'apis/apiextensions.k8s.io/v1',
       'apis/provisioning.cattle.io/v1',
       'apis/test.drover.dev/v1',
     ]);

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiState } from './api-state.ts';
+import { definitionKind } from './definitions/definition-kind.ts';
+import { publishDefinitions } from './definitions/publish-definitions.ts';
 import { answerDiscovery, answerOpenApi } from './discovery/answer.ts';
 import { discoveryOf } from './discovery/documents.ts';
 import { openApiOf } from './discovery/openapi.ts';
@@ -26,7 +28,7 @@ const bookmarkSeconds = 60;
 export function kubernetesApi(app: FastifyInstance, options: ApiOptions): void {
   const state: ApiState = {
     api: options,
-    kinds: servedKinds(options.kinds),
+    kinds: servedKinds([...options.kinds, definitionKind]),
     openNamespaces: new Map(),
     watches: new Set(),
     sharedLines: new WeakMap(),
@@ -39,6 +41,8 @@ export function kubernetesApi(app: FastifyInstance, options: ApiOptions): void {
     for (const root of ['/api/*', '/apis/*']) scope.all(root, handle);
     done();
   });
+  // Before the first request is served.
+  app.addHook('onReady', () => publishDefinitions(options, state.kinds));
   runLoops(app, state);
 }
 
