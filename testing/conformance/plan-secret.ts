@@ -27,19 +27,19 @@ export async function planSecretOn({ connection, send, close }: PlanSecretPlace)
     type: 'rke.cattle.io/machine-plan',
   });
   if (made.code !== 201) throw new Error(`the secret was refused: ${JSON.stringify(made.body)}`);
-  return {
-    connection,
-    close,
-    async deliver(set, remove = []) {
-      const values = Object.entries(set).map(([key, value]) => [key, encoded(value)]);
-      const data = { ...Object.fromEntries(values), ...Object.fromEntries(remove.map((key) => [key, null])) };
-      const { code, body } = await send(
-        'PATCH',
-        `${collection}/${secretName}`,
-        { data },
-        'application/merge-patch+json',
-      );
-      if (code !== 200) throw new Error(`the delivery was refused: ${JSON.stringify(body)}`);
-    },
+  return { connection, close, deliver: deliverTo(connection, send) };
+}
+
+/** Delivers to a plan secret that exists, as the manager does: everything in one merge patch. */
+export function deliverTo(
+  { namespace, secretName }: Connection,
+  send: PlanSecretPlace['send'],
+): AgentServer['deliver'] {
+  return async (set, remove = []) => {
+    const values = Object.entries(set).map(([key, value]) => [key, encoded(value)]);
+    const data = { ...Object.fromEntries(values), ...Object.fromEntries(remove.map((key) => [key, null])) };
+    const path = `/api/v1/namespaces/${namespace}/secrets/${secretName}`;
+    const { code, body } = await send('PATCH', path, { data }, 'application/merge-patch+json');
+    if (code !== 200) throw new Error(`the delivery was refused: ${JSON.stringify(body)}`);
   };
 }

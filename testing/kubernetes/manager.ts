@@ -5,6 +5,7 @@ import { kinds } from '../../src/generated/kinds.ts';
 import type { Kind } from '../../src/kinds/types.ts';
 import { kubernetesApi } from '../../src/server/api/plugin.ts';
 import { openLog } from '../../src/server/log.ts';
+import type { NodeKnowledge } from '../../src/server/nodes/connect/judge-host.ts';
 import { startServer } from '../../src/server/start.ts';
 import { openSqliteStore } from '../../src/store/sqlite/store.ts';
 import type { Store } from '../../src/store/types.ts';
@@ -22,8 +23,15 @@ export interface TestManager {
   close(): Promise<void>;
 }
 
-/** Starts a manager that serves the product's kinds and further ones; rules judge nothing. */
-export async function startTestManager(further: readonly Kind[] = []): Promise<TestManager> {
+const noHosts: NodeKnowledge = {
+  subjectOf: () => {
+    throw new Error('no host registers here');
+  },
+  rules: [],
+};
+
+/** Starts a manager that serves the product's kinds and further ones; rules judge nothing, and hosts are unknown unless `nodes` knows them. */
+export async function startTestManager(further: readonly Kind[] = [], nodes = noHosts): Promise<TestManager> {
   const folder = mkdtempSync(join(tmpdir(), 'drover-manager-'));
   const stores: Store[] = [];
   const data = join(folder, 'data');
@@ -40,12 +48,7 @@ export async function startTestManager(further: readonly Kind[] = []): Promise<T
     {
       kinds: [...kinds, ...further],
       judge: () => [],
-      nodes: {
-        subjectOf: () => {
-          throw new Error('no host registers here');
-        },
-        rules: [],
-      },
+      nodes,
       log: openLog('error'),
       version: { major: '1', minor: '36', gitVersion: 'v1.36.0', gitCommit: '', buildDate: '1970-01-01T00:00:00Z' },
       release: '0.0.0',

@@ -136,7 +136,12 @@ async function openDns({ address, port }: Listener): Promise<() => Promise<void>
   await run('ip', ['address', 'replace', prefix, 'dev', 'lo']);
   const server = createTcp((socket) => {
     socket.on('error', () => socket.destroy());
-    socket.once('data', (query: Buffer) => socket.end(answerDns(query)));
+    let query = Buffer.alloc(0);
+    // A query may come in pieces: two bytes in front say how long it is.
+    socket.on('data', (piece: Buffer) => {
+      query = Buffer.concat([query, piece]);
+      if (query.length >= 2 && query.length >= 2 + query.readUInt16BE(0)) socket.end(answerDns(query));
+    });
   });
   await bind(server, { name: 'dns', address, port, protocol: 'dns' });
   return async () => {
