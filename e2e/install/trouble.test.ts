@@ -172,6 +172,25 @@ needs('root', 'network namespaces')('the install script in trouble', () => {
     expect(lab.run(['sh', '-c', resolve]).stdout.trim().split('\n')).toEqual([hostAddresses.ipv4, hostAddresses.ipv6]);
   });
 
+  it('tries the ports of nodes that run', () => {
+    const [address, id] = ['10.98.0.50', 'peer-1'];
+    const say = (name: string, value: string): string[] => ['-H', `${name}: ${value}`];
+    const headers = [
+      ...say('Authorization', `Bearer ${status.token}`),
+      ...say('X-Cattle-Id', id),
+      ...say('X-Cattle-Role-Etcd', 'true'),
+      ...say('X-Cattle-Internal-Address', `${address},fd98:51c2:77a0::50`),
+    ];
+    const { secretName } = JSON.parse(lab.run(['curl', '-skg', ...headers, `${lab.url}/v3/connect/agent`]).stdout);
+    const path = `/apis/cluster.x-k8s.io/v1beta2/namespaces/fleet-default/machines/${secretName.replace('-machine-plan', '')}`;
+    const { json } = lab.call('GET', path);
+    expect(lab.call('PUT', `${path}/status`, { ...json, status: { phase: 'Running' } }).status).toBe(200);
+    // Packets to it vanish.
+    inHost('ip', 'neigh', 'replace', address, 'lladdr', '02:00:00:00:00:98', 'dev', 'eth0', 'nud', 'permanent');
+    const { stderr } = install([...roles, ...internal, '--check'], { CATTLE_AGENT_TRIES: '1' });
+    expect(stderr).toMatch(/\[WARN\] {2}peers: the node 10\.98\.0\.50 does not answer at .*TCP 9345/);
+  });
+
   it('says that the host has no address of the family of the URL', () => {
     inHost('ip', '-6', 'addr', 'flush', 'dev', 'eth0');
     inHost('sysctl', '-qw', 'net.ipv6.conf.eth0.disable_ipv6=1');

@@ -29,7 +29,10 @@ export const judgedElsewhere: Readonly<Record<string, JudgedElsewhere>> = {
   },
   'NET-056': { where: 'preflight', how: 'the node is asked whether forwarding is kept over a restart of its network' },
   'NET-057': { where: 'preflight', how: 'the node is asked whether it has a resolver that IPv6 reaches' },
-  'NET-070': { where: 'preflight', how: 'ports of the network plan are tried between nodes in every family' },
+  'NET-070': {
+    where: 'preflight',
+    how: 'the TCP ports of the network plan are tried at nodes that run, in every family; nobody answers on UDP without a CNI',
+  },
   'NET-071': { where: 'preflight', how: 'the node is asked whether firewalld runs beside Canal' },
   'NET-072': { where: 'preflight', how: 'the node is asked whether NetworkManager manages the interfaces of the CNI' },
   'NET-073': { where: 'preflight', how: 'the node is asked whether nm-cloud-setup is enabled' },
@@ -38,7 +41,7 @@ export const judgedElsewhere: Readonly<Record<string, JudgedElsewhere>> = {
     where: 'preflight',
     how: 'the node is asked whether the interface of its default route has an IPv6 address',
   },
-  'PORT-1': { where: 'preflight', how: 'ports and ICMPv6 of the network plan are tried between nodes in every family' },
+  'PORT-1': { where: 'preflight', how: 'ports of TCP and ICMP echo are tried at nodes that run, in every family' },
   'REG-2': {
     where: 'preflight',
     how: 'the node is asked for an IPv6 resolver, ::1 as localhost, accept_ra and forwarding before the engine starts',

@@ -36,6 +36,8 @@ export function agentContacts(now: () => number): AgentContacts {
       known.watching.set(watch, source);
       return () => {
         known.watching.delete(watch);
+        // Until this moment it was there, however long ago it last asked for something.
+        known.last = now();
       };
     },
     of(secret) {

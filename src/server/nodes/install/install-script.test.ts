@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { needs, whereIs } from '../../../../testing/needs.ts';
 import { linuxInstallScript, linuxUninstallScript, type ScriptValues, windowsInstallScript } from './install-script.ts';
 import { readScriptParts } from './script-parts.ts';
 
@@ -13,7 +14,7 @@ const values: ScriptValues = {
   server: 'https://[fd00::1]:8443',
   caChecksum: 'ab',
   strict: true,
-  agents: { amd64: 'cd' },
+  agents: { amd64: 'cd12' },
 };
 const script = linuxInstallScript(parts, values);
 /** Everything but the last line, which runs it. */
@@ -29,6 +30,28 @@ function shell(code: string, env: Readonly<Record<string, string>> = {}, args: r
 const anyText = fc
   .string({ unit: 'binary', maxLength: 60 })
   .filter((text) => !text.includes('\0') && text.isWellFormed());
+
+needs('shellcheck')('shellcheck', () => {
+  it.each([
+    ['the install script', script],
+    ['the uninstall script', linuxUninstallScript(parts)],
+  ])('has nothing to say of %s', (_, text) => {
+    // Whatever its first line says, it runs in a plain POSIX shell.
+    const ran = spawnSync(whereIs('shellcheck'), ['--shell=sh', '-'], { input: text, encoding: 'utf8' });
+    expect(ran).toMatchObject({ status: 0, stdout: '' });
+  });
+});
+
+needs('busybox')('busybox', () => {
+  it('reads the script, and runs its parts as the other shells do', () => {
+    const ash = (code: string, ...args: string[]): string =>
+      execFileSync(whereIs('busybox'), ['ash', '-c', `${functions}\n${code}`, 'ash', ...args], { encoding: 'utf8' });
+    expect(ash('')).toBe('');
+    expect(ash('json_text "$1"', 'a "b" \\ c')).toBe('"a \\"b\\" \\\\ c"');
+    expect(ash('exempts fd98:51c0::/29 fd98:51c7::1 && echo yes')).toBe('yes\n');
+    expect(ash('appended "$(appended "" a)" b')).toBe('a,b');
+  });
+});
 
 describe('the install script', () => {
   it('is what a POSIX shell reads', () => {

@@ -193,10 +193,10 @@ describe('the preflight', () => {
 
   it('names the ports that another node keeps silent about', () => {
     const issues = judgeReport({
-      peers: ['fd00:1::12 9345 silent', 'fd00:1::12 6443 silent', '10.0.0.12 9345 failed'],
+      peers: ['fd00:1::12 9345 silent', 'fd00:1::12 0 silent', '10.0.0.12 9345 failed'],
     });
     expect(issues.map(({ message }) => message)).toEqual([
-      'the node fd00:1::12 does not answer at TCP 9345, TCP 6443: it is off, or a firewall drops packets',
+      'the node fd00:1::12 does not answer at TCP 9345, ICMP echo: it is off, or a firewall drops packets',
     ]);
   });
 

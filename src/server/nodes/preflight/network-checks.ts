@@ -281,8 +281,8 @@ function* peers({ facts }: HostView): Iterable<Issue> {
       'peer-silent',
       'warning',
       'peers',
-      `the node ${address} does not answer at ${ports.map(({ port }) => `TCP ${port}`).join(', ')}: it is off, or a firewall drops packets`,
-      'open these ports between the nodes, in this family, too',
+      `the node ${address} does not answer at ${ports.map(({ port }) => (port === 0 ? 'ICMP echo' : `TCP ${port}`)).join(', ')}: it is off, or a firewall drops packets`,
+      'open what the cluster needs between the nodes, in this family, too; IPv6 does not work without ICMPv6',
     );
   }
 }

@@ -13,7 +13,7 @@ export interface Peer {
 
 /** More would make the check slow without telling more. */
 const mostNodes = 3;
-const mostPorts = 5;
+const mostPorts = 8;
 
 /** What a host tries before it joins: nodes that run already, servers first, in every family of the cluster. */
 export function peersOf(plan: NetworkPlan, machines: readonly StoredMachine[]): Peer[] {

@@ -45,8 +45,12 @@ obtain() {
 obtain_agent() {
   arch_=$(architecture) || exit 1
   base_=${CATTLE_AGENT_BINARY_BASE_URL:-$server/assets}
-  known_=
-  eval "known_=\${DROVER_AGENT_CHECKSUM_$arch_:-}"
+  case $arch_ in
+  amd64) known_=${DROVER_AGENT_CHECKSUM_amd64:-} ;;
+  arm64) known_=${DROVER_AGENT_CHECKSUM_arm64:-} ;;
+  s390x) known_=${DROVER_AGENT_CHECKSUM_s390x:-} ;;
+  *) known_=${DROVER_AGENT_CHECKSUM_arm:-} ;;
+  esac
   local_=
   if is_true "${CATTLE_AGENT_BINARY_LOCAL:-false}"; then
     local_=${CATTLE_AGENT_BINARY_LOCAL_LOCATION:-}

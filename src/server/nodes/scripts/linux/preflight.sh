@@ -134,6 +134,10 @@ print_leftovers() {
 # Whether the manager answers over each family by itself. A proxy in between hides that, and then it does not matter.
 print_manager_reach() {
   for family_ in 4 6; do
+    case $family_/$(ipv4_digits "$host_of_server")/$host_of_server in
+    4//*:*) echo "ipv4 failed its URL is an IPv6 address" && continue ;;
+    6/?*/*) echo "ipv6 failed its URL is an IPv4 address" && continue ;;
+    esac
     if code_=$(reach_manager "$family_"); then echo "ipv$family_ reached $code_"; else echo "ipv$family_ failed $(family_cause "$family_")"; fi
   done
 }
@@ -146,24 +150,40 @@ reach_manager() {
   curl "$family_flag" -sS -g -o /dev/null -w '%{http_code}' --connect-timeout 5 --max-time 10 "$@" "$server/ping" 2>/dev/null
 }
 
-# Connects to the ports of other nodes that the manager named, one a line: ADDRESS PORT.
+# Connects to the ports of other nodes that the manager named, one a line: ADDRESS PORT. Port 0 stands for an echo.
+# All at once: each that is silent takes seconds.
 try_peers() {
   [ -f "$tmp/peers" ] || return 0
+  mkdir -p "$tmp/tried"
+  number_=0
   while read -r peer_ port_; do
-    case $peer_ in *:*) peer_url=telnet://[$peer_]:$port_ ;; *) peer_url=telnet://$peer_:$port_ ;; esac
-    connected_=$(curl -sS -g --noproxy '*' --connect-timeout 3 --max-time 4 -o /dev/null -w '%{time_connect}' "$peer_url" </dev/null 2>"$tmp/peer-error")
-    ended_=$?
-    case $connected_ in
-    0 | 0.0 | 0.00* | '')
-      # Some releases of curl measure no time of a connection that succeeded at once.
-      if [ "$ended_" -eq 0 ]; then echo "$peer_ $port_ connected"; elif [ "$ended_" -eq 28 ]; then
-        echo "$peer_ $port_ silent"
-      else
-        echo "$peer_ $port_ failed"
-      fi ;;
-    *) echo "$peer_ $port_ connected" ;;
-    esac
+    number_=$((number_ + 1))
+    try_port "$peer_" "$port_" >"$tmp/tried/$number_" 2>/dev/null </dev/null &
   done <"$tmp/peers"
+  if command -v ping >/dev/null 2>&1; then
+    cut -d ' ' -f 1 "$tmp/peers" | sort -u >"$tmp/echo"
+    while read -r peer_; do
+      number_=$((number_ + 1))
+      try_echo "$peer_" >"$tmp/tried/$number_" 2>/dev/null </dev/null &
+    done <"$tmp/echo"
+  fi
+  wait
+  cat "$tmp/tried/"*
+}
+
+try_port() {
+  case $1 in *:*) peer_url=telnet://[$1]:$2 ;; *) peer_url=telnet://$1:$2 ;; esac
+  connected_=$(curl -sS -g --noproxy '*' --connect-timeout 3 --max-time 4 -o /dev/null -w '%{time_connect}' "$peer_url")
+  ended_=$?
+  # The time that the connection took: nothing but zeros without one. Who is connected may well say nothing.
+  case $connected_ in
+  *[1-9]*) echo "$1 $2 connected" ;;
+  *) if [ "$ended_" -eq 28 ]; then echo "$1 $2 silent"; else echo "$1 $2 failed"; fi ;;
+  esac
+}
+
+try_echo() {
+  if ping -c 1 -W 2 -q "$1" >/dev/null; then echo "$1 0 connected"; else echo "$1 0 silent"; fi
 }
 
 # Shows the manager the host, and people what it says of it. Succeeds when nothing stands in the way.
