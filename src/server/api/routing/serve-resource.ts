@@ -32,6 +32,9 @@ import { sendWarnings } from './warnings.ts';
 /** Objects that are read at a time for a list without limit. */
 const pageSize = 500;
 
+/** Characters of a text that is short: too few for compression. */
+const shortText = 32 * 1024;
+
 /** Answers a request for objects of one kind. */
 export async function serveResource(
   state: ApiState,
@@ -99,15 +102,26 @@ function viewOf(
   };
 }
 
+/**
+ * A short text leaves with its headers in one write. Fastify would add a charset to its type, which Kubernetes does not
+ * have; where there is a serializer it adds none.
+ */
 function send(call: Call, code: number, text: string): FastifyReply {
-  return sendBytes(call, code, [Buffer.from(text)]);
+  if (text.length > shortText) return sendBytes(call, code, [Buffer.from(text)]);
+  return startReply(call, code).serializer(asItIs).send(text);
 }
 
-/** As bytes: Fastify would add a charset to the type of a text, which Kubernetes does not have. */
-function sendBytes({ request, reply, view, warnings }: Call, code: number, pieces: readonly Buffer[]): FastifyReply {
+function asItIs(text: unknown): string {
+  return String(text);
+}
+
+function sendBytes(call: Call, code: number, pieces: readonly Buffer[]): FastifyReply {
+  return sendRead(call.request, startReply(call, code), pieces);
+}
+
+function startReply({ reply, view, warnings }: Call, code: number): FastifyReply {
   sendWarnings(reply, warnings);
-  reply.code(code).header('content-type', `application/${view.negotiated.encoding}`);
-  return sendRead(request, reply, pieces);
+  return reply.code(code).header('content-type', `application/${view.negotiated.encoding}`);
 }
 
 function contextOf(call: Call, type: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions'): WriteContext {
