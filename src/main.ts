@@ -144,9 +144,30 @@ const manager: ManagerDoers = {
     return { revision: await backUp(database, file), keyFile: storeKeyFile(folder) };
   },
   async restore(dataFolder, backup, keyFile) {
-    const { restoreSqliteStore } = await import('./store/sqlite/restore.ts');
+    const [{ restoreSqliteStore }, { adoptKeys }] = await Promise.all([
+      import('./store/sqlite/restore.ts'),
+      import('./store/key-file.ts'),
+    ]);
     const folder = join(dataFolder, 'store');
-    return restoreSqliteStore({ backup, folder, keyFile: keyFile ?? storeKeyFile(folder), now: new Date() });
+    const own = storeKeyFile(folder);
+    const restored = await restoreSqliteStore({ backup, folder, keyFile: keyFile ?? own, now: new Date() });
+    // The next start reads the manager's own key file.
+    if (keyFile !== undefined) adoptKeys(own, keyFile);
+    return restored;
+  },
+  async rotateKey(dataFolder) {
+    const { rotateKeyFile } = await import('./store/key-file.ts');
+    const keyFile = storeKeyFile(join(dataFolder, 'store'));
+    if (!existsSync(keyFile)) throw new Error(`${dataFolder} holds no key file; name the data folder with --data`);
+    return { keyFile, id: rotateKeyFile(keyFile) };
+  },
+  async retireKeys(dataFolder) {
+    const { retireSealingKeys } = await import('./store/sqlite/retire-keys.ts');
+    const folder = join(dataFolder, 'store');
+    const keyFile = storeKeyFile(folder);
+    if (!existsSync(keyFile)) throw new Error(`${dataFolder} holds no key file; name the data folder with --data`);
+    retireSealingKeys(folder, keyFile);
+    return { keyFile };
   },
 };
 

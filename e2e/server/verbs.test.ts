@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +97,37 @@ describe('drover backup and restore', () => {
     expect(items.map((item) => item.metadata.name)).toEqual(['before']);
     expect(items[0]?.data).toEqual({ value: 'aGlkZGVu' });
     expect(Number(metadata.resourceVersion)).toBeGreaterThan(Number(after.resourceVersion));
+  });
+
+  it('changes the key of its secrets, and restores a backup of before with the key of then', async () => {
+    const backup = join(folder.path, 'old-key.db');
+    const key = join(data, 'store.key');
+    const old = join(folder.path, 'old.key');
+    const hidden = async () => (await manager.call(`${path}/before`, { token: manager.root })).json.data;
+    const restart = async () => {
+      await manager.stop();
+      manager = await startManager(data);
+    };
+    expect((await runProgram(['backup', backup, '--data', data])).code).toBe(0);
+    copyFileSync(key, old);
+
+    expect(await runProgram(['rotate-key', '--data', data])).toMatchObject({ code: 0, stdout: '' });
+    const early = await runProgram(['rotate-key', '--retire', '--data', data]);
+    expect(early).toMatchObject({ code: 2 });
+    expect(early.stderr).toContain('is not sealed with key');
+    await restart();
+    const retire = () => runProgram(['rotate-key', '--retire', '--data', data]);
+    await expect.poll(async () => (await retire()).code, { timeout: 20_000 }).toBe(0);
+    await restart();
+    expect(await hidden()).toEqual({ value: 'aGlkZGVu' });
+
+    await manager.stop();
+    const locked = await runProgram(['restore', backup, '--data', data]);
+    expect(locked.stderr).toContain('nothing was restored: the key file does not belong to this store');
+    expect(await runProgram(['restore', backup, '--data', data, '--key', old])).toMatchObject({ code: 0 });
+    manager = await startManager(data);
+    expect(await hidden()).toEqual({ value: 'aGlkZGVu' });
+    await expect.poll(async () => (await retire()).code, { timeout: 20_000 }).toBe(0);
   });
 
   it('says what stands in the way', async () => {

@@ -28,6 +28,10 @@ export interface ManagerDoers {
   backup(dataFolder: string, file: string): Promise<BackedUp>;
   /** Puts a backup in the place of the store of a data folder, on which no manager may run. */
   restore(dataFolder: string, file: string, keyFile: string | undefined): Promise<Restored>;
+  /** Puts a new key in front of those of the store; it encrypts from the manager's next start on. */
+  rotateKey(dataFolder: string): Promise<{ readonly keyFile: string; readonly id: string }>;
+  /** Drops all keys but the newest; throws while something is still encrypted with another one. */
+  retireKeys(dataFolder: string): Promise<{ readonly keyFile: string }>;
 }
 
 export interface BackedUp {

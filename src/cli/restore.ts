@@ -22,7 +22,10 @@ function declare(command: Command): void {
     )
     .argument('<file>', 'the backup')
     .option('--data <DIR>', 'data folder of the manager (env DROVER_DATA; default: the XDG state folder)')
-    .option('--key <FILE>', "key file that the backup's secrets open with (default: the one in the data folder)");
+    .option(
+      '--key <FILE>',
+      "key file that the backup's secrets open with; its keys are added to the one in the data folder (default: that one)",
+    );
 }
 
 async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {

@@ -37,6 +37,11 @@ export const verbs: readonly VerbEntry[] = [
     summary: 'put a backup in the place of the embedded store',
     load: async () => (await import('../cli/restore.ts')).restoreVerb,
   },
+  {
+    name: 'rotate-key',
+    summary: 'change the key that secrets are encrypted with at rest',
+    load: async () => (await import('../cli/rotate-key.ts')).rotateKeyVerb,
+  },
   { name: 'server', summary: 'run the manager', load: async () => (await import('../cli/server.ts')).serverVerb },
   {
     name: 'simulate',

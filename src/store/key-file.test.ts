@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKeyFile, dropOlderKeys, readKeyFile, rotateKeyFile } from './key-file.ts';
+import { adoptKeys, createKeyFile, dropOlderKeys, readKeyFile, rotateKeyFile } from './key-file.ts';
 
 describe('key file', () => {
   let folder = '';
@@ -36,6 +36,18 @@ describe('key file', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     dropOlderKeys(file);
     expect(readKeyFile(file).map((key) => key.id)).toEqual([id]);
+  });
+
+  it('takes the keys of another file over behind its own, each once, and is made of them where it is missing', () => {
+    const other = join(folder, 'other.key');
+    const [old] = createKeyFile(other);
+    const [own] = createKeyFile(file);
+    expect([adoptKeys(file, other), adoptKeys(file, other)]).toEqual([1, 0]);
+    expect(readKeyFile(file).map((key) => key.id)).toEqual([own?.id, old?.id]);
+    const missing = join(folder, 'missing.key');
+    expect(adoptKeys(missing, other)).toBe(1);
+    expect(readKeyFile(missing)).toEqual(readKeyFile(other));
+    expect(statSync(missing).mode & 0o777).toBe(0o600);
   });
 
   it.each([0o640, 0o604, 0o644])('is refused with mode %o', (mode) => {

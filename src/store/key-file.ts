@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fchmodSync,
   fsyncSync,
   linkSync,
@@ -56,6 +57,18 @@ export function rotateKeyFile(file: string): string {
 /** Drops every key but the first. Only for a store that says that nothing is sealed with the others any more. */
 export function dropOlderKeys(file: string): void {
   writeDurably(file, readKeyFile(file).slice(0, 1), 'replace');
+}
+
+/**
+ * Puts the keys of another file behind those of this one, which is made where it is missing: what they sealed can then
+ * be read, and is sealed anew. Gives how many were taken over.
+ */
+export function adoptKeys(file: string, from: string): number {
+  const given = readKeyFile(from);
+  const own = existsSync(file) ? readKeyFile(file) : [];
+  const fresh = given.filter(({ id }) => own.every((key) => key.id !== id));
+  if (fresh.length > 0) writeDurably(file, [...own, ...fresh], 'replace');
+  return fresh.length;
 }
 
 function parseKeys(text: string): SealingKey[] | undefined {
