@@ -14,7 +14,7 @@ import type { Facts, ManagerFacts } from './network/facts.ts';
 import type { Judge } from './server/admission.ts';
 import type { Log } from './server/log.ts';
 import type { NodeKnowledge } from './server/nodes/connect/judge-host.ts';
-import type { OpenedStore } from './server/parts.ts';
+import type { OpenedStore, ServerParts } from './server/parts.ts';
 import type { Resource } from './store/types.ts';
 
 const stop = new AbortController();
@@ -55,8 +55,14 @@ async function openStore(folder: string, log: Log): Promise<OpenedStore> {
   };
 }
 
+interface LoadedJudge {
+  readonly judge: Judge;
+  readonly nodes: NodeKnowledge;
+  factsOf(manager: ManagerFacts): Facts;
+}
+
 /** The rules with the facts that they need, as the server takes them: it knows none by name. */
-async function loadJudge(): Promise<{ judge: Judge; nodes: NodeKnowledge }> {
+async function loadJudge(): Promise<LoadedJudge> {
   const [{ rules }, { ruleBookOf }, { judgeObject }, { offlineFacts }, { ulaFrom }, { clusterSubject }] =
     await Promise.all([
       import('./generated/rules.ts'),
@@ -82,6 +88,7 @@ async function loadJudge(): Promise<{ judge: Judge; nodes: NodeKnowledge }> {
   };
   const registration = rules.filter(({ on }) => on === 'NodeRegistration');
   return {
+    factsOf,
     judge: (object, { manager, find, old }) => {
       const findMachineConfig: FindMachineConfig = (...reference) => find(...reference) as MachineConfig | undefined;
       return judgeObject(book, object, { facts: factsOf(manager), findMachineConfig, old });
@@ -104,14 +111,60 @@ async function resolveName(name: string): Promise<string[] | undefined> {
   }
 }
 
+/** Clusters are looked at so often although nothing was heard of them: an agent that fell silent says nothing. */
+const reviewEvery = 5 * 60_000;
+
+/** The controllers with all that they are given: rules, engines and CNIs, and what the running server knows. */
+async function loadControllers({ judge, factsOf }: LoadedJudge, log: Log): Promise<ServerParts['startControllers']> {
+  const [{ clusterRounds }, { runSubjects }, { systemClock }, { prepareRollout }, { engines }, { cnis }, { kinds }] =
+    await Promise.all([
+      import('./controllers/cluster-subject.ts'),
+      import('./runtime/run-subjects.ts'),
+      import('./runtime/clock.ts'),
+      import('./planner/rollout/prepare.ts'),
+      import('./generated/engines.ts'),
+      import('./generated/cnis.ts'),
+      import('./generated/kinds.ts'),
+    ]);
+  const { newSecret } = await import('./server/access/credential.ts');
+  return ({ store, managerFacts, setting, onSettings, contactOf }) => {
+    const clusters = clusterRounds({
+      judge: (cluster, old, find) => judge(cluster, { manager: managerFacts(), find, old }),
+      prepare: (given) => prepareRollout({ facts: factsOf(managerFacts()), engines, cnis }, given),
+      configResource(kindName) {
+        const known = factsOf({}).drivers[kindName] && kinds.find(({ kind }) => kind === kindName);
+        return known && { group: known.group, resource: known.plural };
+      },
+      contactOf(namespace, name) {
+        const contact = contactOf(`${namespace}/${name}`);
+        return contact && { last: contact.last, userAgent: contact.userAgent, connected: contact.watching.length > 0 };
+      },
+      hearsSince: Date.now(),
+      systemDefaultRegistry: () => setting('system-default-registry'),
+      newSecret,
+    });
+    const fault = (context: string, error: unknown) => log.error(`${context}, failed and will be tried again`, error);
+    const { random } = Math;
+    const runtime = runSubjects([clusters], { store, clock: systemClock, random, concurrency: 16, reviewEvery, fault });
+    const unfollow = onSettings(() => runtime.wakeAll(clusters.name));
+    return {
+      async stop() {
+        unfollow();
+        await runtime.stop();
+      },
+    };
+  };
+}
+
 async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal): Promise<void> {
-  const [{ startServer }, { kubernetesApi }, { openLog }, { kinds }, { judge, nodes }] = await Promise.all([
+  const [{ startServer }, { kubernetesApi }, { openLog }, { kinds }, loaded] = await Promise.all([
     import('./server/start.ts'),
     import('./server/api/plugin.ts'),
     import('./server/log.ts'),
     import('./generated/kinds.ts'),
     loadJudge(),
   ]);
+  const { judge, nodes } = loaded;
   const log = openLog(options.logLevel);
   const server = await startServer(options, {
     kinds,
@@ -124,6 +177,7 @@ async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal
     api: kubernetesApi,
     resolve: resolveName,
     showPassword: (password) => talk.password(password),
+    startControllers: await loadControllers(loaded, log),
   });
   talk.ready(server.url, server.listening);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

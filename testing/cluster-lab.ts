@@ -21,7 +21,6 @@ import { prepareRollout } from '../src/planner/rollout/prepare.ts';
 import { judgeObject } from '../src/rules/judge-object.ts';
 import { ruleBookOf } from '../src/rules/rule-book.ts';
 import type { Clock } from '../src/runtime/clock.ts';
-import type { Subject } from '../src/runtime/controller.ts';
 import {
   type AnyObject,
   keyOf,
@@ -69,8 +68,7 @@ export function startControllers(
   clock: Clock,
   options: { readonly ports?: ClusterPorts; fault?(context: string, error: unknown): void } = {},
 ): Runtime {
-  const subject = clusterRounds(options.ports ?? labPorts()) as unknown as Subject<never>;
-  return runSubjects([subject], {
+  return runSubjects([clusterRounds(options.ports ?? labPorts())], {
     store,
     clock,
     random: () => 0.5,

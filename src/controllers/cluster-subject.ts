@@ -8,8 +8,9 @@ import { namespaceKind } from '../kinds/namespace/kind.ts';
 import { nodeplanKind } from '../kinds/nodeplan/kind.ts';
 import { secretKind } from '../kinds/secret/kind.ts';
 import type { Secret } from '../kinds/secret/schema.ts';
-import type { Source, Subject } from '../runtime/controller.ts';
+import type { Source } from '../runtime/controller.ts';
 import { type AnyObject, resourceOf, roundKeyOf } from '../runtime/object.ts';
+import { type RunnableSubject, runnable } from '../runtime/round.ts';
 import { clusterController } from './cluster/controller.ts';
 import { clusterAnnotation } from './cluster-id.ts';
 import { clusterKubeconfigController } from './cluster-kubeconfig/controller.ts';
@@ -22,8 +23,8 @@ import type { ClusterPorts } from './ports.ts';
 import { removalController } from './removal/controller.ts';
 
 /** Clusters, one round each: everything about a cluster is seen together, decided together, and written in one order. */
-export function clusterRounds(ports: ClusterPorts): Subject<ClusterWorld> {
-  return {
+export function clusterRounds(ports: ClusterPorts): RunnableSubject {
+  return runnable<ClusterWorld>({
     name: 'cluster',
     sources: [
       { resource: resourceOf(clusterKind), roundKeysOf: (key) => [roundKeyOf(key)] },
@@ -43,7 +44,7 @@ export function clusterRounds(ports: ClusterPorts): Subject<ClusterWorld> {
       removalController,
       machineController,
     ],
-  };
+  });
 }
 
 function machineRounds({ namespace }: { readonly namespace: string }, text: string): string[] {

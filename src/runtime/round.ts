@@ -1,4 +1,4 @@
-import type { Controller, Subject } from './controller.ts';
+import type { Controller, Source, Subject } from './controller.ts';
 import { Outdated, type Problem, problemOf } from './problems.ts';
 import type { OpenWorkspace, Workspace } from './workspace.ts';
 
@@ -11,12 +11,21 @@ export type RoundEnd =
   /** `changed`: a step has written something, so that the world is not any more what was observed. */
   | { readonly kind: 'done'; readonly problems: readonly Problem[]; readonly changed: boolean };
 
+/** A subject whose world nobody has to know: what the runtime runs. */
+export interface RunnableSubject {
+  readonly name: string;
+  readonly sources: readonly Source[];
+  readonly controllers: readonly Pick<Controller<never>, 'name' | 'writes'>[];
+  round(roundKey: string, work: OpenWorkspace): Promise<RoundEnd>;
+}
+
+export function runnable<World>(subject: Subject<World>): RunnableSubject {
+  const { name, sources, controllers } = subject;
+  return { name, sources, controllers, round: (roundKey, work) => runRound(subject, roundKey, work) };
+}
+
 /** The one loop's inside: observe, have every controller do its part, then have each say in a status what is. */
-export async function runRound<World>(
-  subject: Subject<World>,
-  roundKey: string,
-  work: OpenWorkspace,
-): Promise<RoundEnd> {
+async function runRound<World>(subject: Subject<World>, roundKey: string, work: OpenWorkspace): Promise<RoundEnd> {
   try {
     const world = await subject.observe(roundKey, work);
     if (world === undefined) return { kind: 'gone' };

@@ -6,6 +6,7 @@ import type { Key } from '../store/types.ts';
 import type { Controller, Subject } from './controller.ts';
 import { type AnyObject, keyOf, newObject, type ObjectKind, roundKeyOf, textOf } from './object.ts';
 import { Stalled, Waiting } from './problems.ts';
+import { runnable } from './round.ts';
 import { type Runtime, runSubjects } from './run-subjects.ts';
 
 const flock: ObjectKind = { group: 'farm.example', version: 'v1', kind: 'Flock', plural: 'flocks' };
@@ -89,7 +90,7 @@ function herd(given: Partial<Pick<Setup, 'store' | 'clock'>> = {}): Setup {
     },
     controllers: [herder],
   };
-  const runtime = runSubjects([subject as unknown as Subject<never>], {
+  const runtime = runSubjects([runnable(subject)], {
     store,
     clock,
     random: () => 0.5,
@@ -272,7 +273,7 @@ describe('runtime', () => {
       controllers: [controller('herder'), controller('dog')],
     };
     const options = { store: new MemoryStore(), clock: fakeClock(), random: Math.random, concurrency: 1, fault() {} };
-    expect(() => runSubjects([subject], options)).toThrow(
+    expect(() => runSubjects([runnable(subject)], options)).toThrow(
       'herder and dog both write the status of flocks.farm.example',
     );
   });

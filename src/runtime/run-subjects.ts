@@ -1,11 +1,11 @@
 import type { Change, Key, Resource, Store } from '../store/types.ts';
 import type { Clock } from './clock.ts';
-import { checkClaims, type Source, type Subject } from './controller.ts';
+import { checkClaims, type Source } from './controller.ts';
 import { type Following, follow } from './follow.ts';
 import { type Lane, type Outcome, openKeyedQueue } from './keyed-queue.ts';
 import { placeOf } from './object.ts';
 import type { Problem } from './problems.ts';
-import { type RoundEnd, runRound } from './round.ts';
+import type { RoundEnd, RunnableSubject } from './round.ts';
 import { openRoundIndex, type RoundIndex } from './round-index.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -38,7 +38,7 @@ export interface Runtime {
 const usualReview = 600_000;
 
 /** Runs every subject's controllers until it is stopped. Throws when two of them claim the same. */
-export function runSubjects(subjects: readonly Subject<never>[], options: RuntimeOptions): Runtime {
+export function runSubjects(subjects: readonly RunnableSubject[], options: RuntimeOptions): Runtime {
   checkClaims(subjects.flatMap(({ controllers }) => controllers));
   const running = subjects.map((subject) => ({ name: subject.name, run: runSubject(subject, options) }));
   const of = (name: string): RunningSubject | undefined => running.find((each) => each.name === name)?.run;
@@ -68,7 +68,7 @@ interface RunningSubject {
   stop(): Promise<void>;
 }
 
-function runSubject(subject: Subject<never>, options: RuntimeOptions): RunningSubject {
+function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningSubject {
   const index = openRoundIndex();
   const known = new Set<string>();
   const { store, clock, random, concurrency } = options;
@@ -80,7 +80,7 @@ function runSubject(subject: Subject<never>, options: RuntimeOptions): RunningSu
     const heard: Heard[] = [];
     underWay.set(roundKey, heard);
     const work = openWorkspace({ store, clock, members: (resource) => index.members(resource, roundKey) });
-    const end = await runRound(subject, roundKey, work);
+    const end = await subject.round(roundKey, work);
     underWay.delete(roundKey);
     index.reads(roundKey, work.sightings);
     if (end.kind === 'gone' && heard.length === 0) known.delete(roundKey);

@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Kind } from '../kinds/types.ts';
+import type { ManagerFacts } from '../network/facts.ts';
 import type { Store } from '../store/types.ts';
 import type { Judge } from './admission.ts';
 import type { ApiOptions, VersionInfo } from './api/options.ts';
 import type { Resolve } from './facts.ts';
 import type { Log } from './log.ts';
+import type { AgentContact } from './nodes/agents/agent-contacts.ts';
 import type { NodeKnowledge } from './nodes/connect/judge-host.ts';
 
 /** What a server is made of besides itself; whoever starts it knows the implementations. */
@@ -24,6 +26,20 @@ export interface ServerParts {
   readonly resolve: Resolve;
   /** Shows the invented password of the admin, once. */
   showPassword(password: string): void;
+  /** Starts what makes clusters come true, when requests are served. */
+  startControllers(surroundings: ControllerSurroundings): { stop(): Promise<void> };
+}
+
+/** What a running server knows, and those who work on its store need. */
+export interface ControllerSurroundings {
+  readonly store: Store;
+  managerFacts(): ManagerFacts;
+  /** The value in force; empty for an unknown name. */
+  setting(name: string): string;
+  /** Calls back after any change of a setting, until the function it gives is called. */
+  onSettings(listener: () => void): () => void;
+  /** The agent that reads a plan secret, given as `namespace/name`. */
+  contactOf(secret: string): AgentContact | undefined;
 }
 
 export interface OpenedStore {

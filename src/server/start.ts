@@ -64,6 +64,14 @@ async function start(
     keepSettings,
   });
   closing.push(stopChores);
+  const controllers = parts.startControllers({
+    store,
+    managerFacts: () => facts.facts,
+    setting: (name) => settings.get(name),
+    onSettings: (listener) => settings.onChange(listener),
+    contactOf: (secret) => state.nodes.contacts.of(secret),
+  });
+  closing.push(() => controllers.stop());
   return { url, listening: bound.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`), close };
 }
 

@@ -60,6 +60,8 @@ export async function startTestManager(further: readonly Kind[] = [], nodes = no
       api: kubernetesApi,
       resolve: async () => [],
       showPassword: () => {},
+      // What is stored stays as it is: these tests are about the server alone.
+      startControllers: () => ({ stop: async () => {} }),
     },
   );
   const { token } = JSON.parse(readFileSync(join(data, 'manager.json'), 'utf8')) as { token: string };

@@ -30,12 +30,22 @@ export async function writeStatus(world: ClusterWorld, work: Workspace, problems
   // What a round writes itself does not wake it, and this is what it waited for.
   const begins = status.contract !== undefined && cluster.status?.contract === undefined;
   if (status.rootCause) work.lookAgainIn(begins ? 0 : reviewUnfinished);
-  for (const happening of happeningsBetween(cluster.status?.conditions, status.conditions ?? [], isBad)) {
+  const worthTelling = (status.conditions ?? []).filter(isNews);
+  for (const happening of happeningsBetween(cluster.status?.conditions, worthTelling, isBad)) {
     await tell(work, 'clusters', cluster, happening);
   }
 }
 
-function isBad({ type, status }: Condition): boolean {
-  const negative = clusterConditions.find((known) => known.type === type)?.polarity === 'negative';
-  return type === 'Stalled' ? status === 'True' : !negative && status === 'False';
+/** What was reached, and what is bad; that something is on its way, or not in the way, is no news. */
+function isNews(condition: Condition): boolean {
+  return isBad(condition) || (condition.status === 'True' && !isNegative(condition));
+}
+
+function isNegative({ type }: Condition): boolean {
+  return clusterConditions.find((known) => known.type === type)?.polarity === 'negative';
+}
+
+function isBad(condition: Condition): boolean {
+  const { type, status } = condition;
+  return type === 'Stalled' ? status === 'True' : status === 'False' && !isNegative(condition);
 }
