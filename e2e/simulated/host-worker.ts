@@ -28,6 +28,7 @@ const document = planDocumentOf(init.rendered, init.node, context, input.engine,
 const bytes = Buffer.from(printPlanDocument(document));
 const plan = readPlan(bytes);
 const signal = new AbortController().signal;
+const engineCommand = [process.execPath, join(project, 'src', 'main.ts'), 'simulate', 'engine'];
 const executor = realExecutor({
   jail: folderJail(root, [project], true),
   folders: {
@@ -37,7 +38,7 @@ const executor = realExecutor({
   },
   clock: realClock,
   env: { PATH: process.env.PATH },
-  engineCommand: [process.execPath, join(project, 'src', 'main.ts'), 'simulate', 'engine'],
+  engineCommand,
   log: (line) => process.stderr.write(`${line}\n`),
 });
 await writeWishes(root, { startMs: 1_000, serviceAddresses: true });
@@ -69,9 +70,14 @@ async function probeAll(): Promise<Record<string, boolean>> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** Probes pass before the last component is up: those of K3s say nothing of its network. */
 async function untilHealthy(): Promise<void> {
+  const [command = '', ...words] = engineCommand;
+  const state = { name: 'state', image: '', command, args: [...words, 'state'], env: [], saveOutput: true };
   for (let tries = 0; tries < 100; tries += 1) {
-    if (Object.values(await probeAll()).every((healthy) => healthy)) return;
+    const { stdout } = await executor.run(state, { checksum: plan.checksum, index: 98, attempt: 1, signal });
+    const healthy = Object.values(await probeAll()).every((passes) => passes);
+    if (healthy && stdout.includes('"state":"running"')) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }

@@ -133,7 +133,9 @@ async function openUdp({ address, port }: Listener): Promise<() => Promise<void>
 
 async function openDns({ address, port }: Listener): Promise<() => Promise<void>> {
   const prefix = `${address}/${address.includes(':') ? 128 : 32}`;
-  await run('ip', ['address', 'replace', prefix, 'dev', 'lo']);
+  // Without nodad the address is tentative for a moment, in which nothing can listen on it.
+  const options = address.includes(':') ? ['nodad'] : [];
+  await run('ip', ['address', 'replace', prefix, 'dev', 'lo', ...options]);
   const server = createTcp((socket) => {
     socket.on('error', () => socket.destroy());
     let query = Buffer.alloc(0);
