@@ -303,7 +303,7 @@ describe('assets', () => {
     expect(text).toBe('an agent');
     const script = (await manager.call('/system-agent-install.sh')).text;
     expect(script).toContain(`DROVER_AGENT_CHECKSUM_amd64=${headers['x-checksum-sha256']}\n`);
-    expect(script).not.toContain('DROVER_AGENT_CHECKSUM_arm64');
+    expect(script).not.toContain('\nDROVER_AGENT_CHECKSUM_arm64=');
   });
 
   it('that are not what their checksum says are not served', async () => {

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { planSecretNameOf } from '../../kinds/machine/names.ts';
 import { refusalOf, refuse, tooManyRequests } from '../http/refusal.ts';
 import { keyOf, secretObject } from '../objects/object.ts';
+import type { AgentContacts } from './agents/agent-contacts.ts';
 import type { Assets } from './assets/assets.ts';
 import { engineConfigOf } from './connect/engine-config.ts';
 import { findCluster } from './connect/find-cluster.ts';
 import { judgeHost } from './connect/judge-host.ts';
-import { machineNameOf, type StoredCluster } from './connect/machine-objects.ts';
+import { machineNameOf, type StoredCluster, type StoredMachine } from './connect/machine-objects.ts';
 import { type HostRequest, readHostRequest } from './connect/read-request.ts';
 import { HostRefused, refused } from './connect/refused.ts';
 import { othersOf, type RegistrationParts, registerHost } from './connect/register-host.ts';
@@ -80,12 +81,20 @@ export async function nodeRoutes(app: FastifyInstance, options: NodeRoutesOption
     const { cluster, host } = await enter(options, request);
     const { plan } = options.knowledge.subjectOf(cluster, options.managerFacts());
     const others = othersOf(options.machines(), cluster, nameOf(host));
-    return script(reply, plan ? peersText(peersOf(plan, others)) : '');
+    return script(
+      reply,
+      plan ? peersText(peersOf(plan, others, (machine) => isConnected(options.contacts, machine))) : '',
+    );
   });
   app.post('/v3/connect/preflight', { ...limited, bodyLimit: mostReportBytes }, async (request, reply) => {
     const { cluster, host } = await enter(options, request);
     return script(reply, await checkHost(options, cluster, host, request.body));
   });
+}
+
+function isConnected(contacts: AgentContacts, { metadata }: StoredMachine): boolean {
+  const contact = contacts.of(`${metadata.namespace}/${planSecretNameOf(metadata.name)}`);
+  return contact !== undefined && contact.watching.length > 0;
 }
 
 function limiter(limit: RateLimit) {

@@ -15,9 +15,16 @@ export interface Peer {
 const mostNodes = 3;
 const mostPorts = 8;
 
-/** What a host tries before it joins: nodes that run already, servers first, in every family of the cluster. */
-export function peersOf(plan: NetworkPlan, machines: readonly StoredMachine[]): Peer[] {
-  const running = machines.filter(({ status }) => status?.phase === 'Running');
+/**
+ * What a host tries before it joins: hosts whose agent is connected, servers first, in every family of the cluster. One
+ * whose engine does not listen yet refuses, which tells as much of the way there as an answer does.
+ */
+export function peersOf(
+  plan: NetworkPlan,
+  machines: readonly StoredMachine[],
+  isConnected: (machine: StoredMachine) => boolean,
+): Peer[] {
+  const running = machines.filter(isConnected);
   const isServer = (machine: StoredMachine): boolean => rolesOf(machine).etcd || rolesOf(machine).controlPlane;
   const chosen = [...running.filter(isServer), ...running.filter((machine) => !isServer(machine))].slice(0, mostNodes);
   return chosen.flatMap((machine) => {
