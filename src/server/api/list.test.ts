@@ -142,6 +142,21 @@ describe('a list', () => {
     watching.stop();
   });
 
+  test('is indented for people: when they ask for it, and for what they look with', async () => {
+    const ask = async (query: string, agent: string, at = path) => {
+      const response = await fetch(`${api().url}${at}?${query}`, { headers: { 'user-agent': agent } });
+      const text = await response.text();
+      expect(JSON.parse(text)).toBeTypeOf('object');
+      return text.includes('\n  "kind": ');
+    };
+    for (const at of [path, `${path}/a`, `${path}/none`]) {
+      expect(await ask('pretty=true', 'kubectl/v1.36', at)).toBe(true);
+      expect(await ask('', 'curl/8', at)).toBe(true);
+      expect(await ask('pretty=0', 'curl/8', at)).toBe(false);
+      expect(await ask('', 'kubectl/v1.36', at)).toBe(false);
+    }
+  });
+
   test('that is long is compressed for those who take gzip, and for nobody else', async () => {
     const long = '/api/v1/namespaces/default/configmaps';
     const object = { metadata: { name: 'long' }, data: { text: 'x'.repeat(200 * 1024) } };

@@ -10,6 +10,7 @@ import { startGarbageCollector } from './loops/garbage-collector.ts';
 import { startNamespaceCleaner } from './loops/namespace-cleaner.ts';
 import type { ApiOptions } from './options.ts';
 import { endpointOf } from './routing/endpoint.ts';
+import { indented, isPretty } from './routing/pretty.ts';
 import { serveResource } from './routing/serve-resource.ts';
 import { serveReview } from './routing/serve-review.ts';
 import { servedKinds } from './served-kinds.ts';
@@ -73,7 +74,7 @@ async function answer(state: ApiState, request: FastifyRequest, reply: FastifyRe
     if (endpoint.type === 'review') return serveReview(state.api, endpoint.review, request, reply);
     return await serveResource(state, endpoint, request, reply);
   } catch (error) {
-    if (error instanceof StatusError) return sendFailure(reply, error);
+    if (error instanceof StatusError) return sendFailure(request, reply, error);
     throw error;
   }
 }
@@ -83,13 +84,14 @@ function plainNotFound(reply: FastifyReply): FastifyReply {
   return reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n');
 }
 
-function sendFailure(reply: FastifyReply, error: StatusError): FastifyReply {
+function sendFailure(request: FastifyRequest, reply: FastifyReply, error: StatusError): FastifyReply {
   const after = error.details?.retryAfterSeconds;
   if (after !== undefined) reply.header('retry-after', after);
+  const body = Buffer.from(JSON.stringify(statusBody(error)));
   return reply
     .code(error.code)
     .type('application/json')
-    .send(Buffer.from(JSON.stringify(statusBody(error))));
+    .send(isPretty(request) ? indented(body) : body);
 }
 
 function runLoops(app: FastifyInstance, { api, kinds, watches }: ApiState): void {

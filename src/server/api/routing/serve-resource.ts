@@ -25,6 +25,7 @@ import { parseStored, type WriteContext, type Written } from '../write/write-con
 import type { Call } from './call.ts';
 import { sendLong, sendRead } from './compress.ts';
 import type { ResourceEndpoint } from './endpoint.ts';
+import { indented, isPretty } from './pretty.ts';
 import { bodyOf, queryOf } from './request-body.ts';
 import { serveWatch } from './serve-watch.ts';
 import { sendWarnings } from './warnings.ts';
@@ -107,7 +108,7 @@ function viewOf(
  * have; where there is a serializer it adds none.
  */
 function send(call: Call, code: number, text: string): FastifyReply {
-  if (text.length > shortText) return sendBytes(call, code, [Buffer.from(text)]);
+  if (text.length > shortText || isPretty(call.request)) return sendBytes(call, code, [Buffer.from(text)]);
   return startReply(call, code).serializer(asItIs).send(text);
 }
 
@@ -116,7 +117,8 @@ function asItIs(text: unknown): string {
 }
 
 function sendBytes(call: Call, code: number, pieces: readonly Buffer[]): FastifyReply {
-  return sendRead(call.request, startReply(call, code), pieces);
+  const pretty = call.view.negotiated.encoding === 'json' && isPretty(call.request);
+  return sendRead(call.request, startReply(call, code), pretty ? [indented(Buffer.concat(pieces))] : pieces);
 }
 
 function startReply({ reply, view, warnings }: Call, code: number): FastifyReply {
@@ -159,7 +161,7 @@ async function list(call: Call): Promise<FastifyReply> {
   const { served, namespace } = endpoint;
   const wanted = served.kind.scope === 'Cluster' ? undefined : namespace;
   const request = listRequest(served, query, wanted, selectionOf(served, query));
-  const whole = request.limit === 0 && view.negotiated.encoding === 'json';
+  const whole = request.limit === 0 && view.negotiated.encoding === 'json' && !isPretty(call.request);
   const paged = whole ? { ...request, limit: pageSize } : request;
   const listed = await listObjects(state.api.store, served, paged);
   const { items, revision, next, remaining } = listed;
