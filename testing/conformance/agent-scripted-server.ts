@@ -122,6 +122,9 @@ export async function scriptedServer(): Promise<ScriptedServer> {
         `${JSON.stringify({ type: 'ADDED', object: secret })}\n${JSON.stringify({ type: 'BOOKMARK', object: bookmark })}\n`,
       );
     }
+    // What changed between a list and the watch that goes on from it is not lost.
+    const from = Number(url.searchParams.get('resourceVersion') ?? version);
+    if (from < version) response.write(`${JSON.stringify({ type: 'MODIFIED', object: secret })}\n`);
     watchers.add(response);
     response.once('close', () => watchers.delete(response));
   }
