@@ -1,5 +1,6 @@
 import type { Elect } from './decision.ts';
 import { isWorking } from './node-state.ts';
+import { isUninstalling } from './quorum.ts';
 import type { Wait } from './reasons.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 
@@ -23,12 +24,24 @@ export function electInit(world: ObservedCluster): Election {
   const init =
     preferred(eligible.filter((node) => node.init)) ??
     eligible.find((node) => isWorking(node, world)) ??
-    preferred(eligible);
-  if (!init) return world.bootstrapped ? { wait: restoreNeeded(world) } : {};
+    preferred(eligible) ??
+    leaver(world);
+  if (!init) return world.bootstrapped && !anyMember(world) ? { wait: restoreNeeded(world) } : {};
   const demote = marked.filter((node) => node !== init).map(({ name }) => name);
   if (init.init && demote.length === 0) return { init };
   const why = init.init ? 'only one machine can be the first server' : whyElected(marked, init);
   return { init, step: { kind: 'elect', machine: init.name, demote, why } };
+}
+
+/** The last member may be about to go: others can join it while it is there, and only then it can go. */
+function leaver(world: ObservedCluster): ObservedNode | undefined {
+  if (!world.bootstrapped) return undefined;
+  const members = world.nodes.filter(({ profile, appliedVersion }) => profile.roles.etcd && appliedVersion);
+  return preferred(members.filter((node) => isWorking(node, world) && !isUninstalling(node)));
+}
+
+function anyMember({ nodes }: ObservedCluster): boolean {
+  return nodes.some(({ profile, appliedVersion }) => profile.roles.etcd && appliedVersion);
 }
 
 /** Of several, one that was given the plan of a first server: it may have begun. */

@@ -5,14 +5,14 @@ import { concurrencyOf } from './concurrency.ts';
 import { advanceDrain, beginDrain, drainWish } from './draining.ts';
 import { withErrands, withoutErrands } from './errand-board.ts';
 import { type Joining, joiningOf } from './joining.ts';
-import { isApplied, isWorking, unhealthyProbes } from './node-state.ts';
+import { isApplied, isServing, isWorking, unhealthyProbes } from './node-state.ts';
 import { deliver, nodeIn, type Pass, take } from './pass.ts';
 import { whyNotDone } from './progress.ts';
 import { busyMember, type Guard, mayAdd, mayRestart } from './quorum.ts';
 import type { Wait, WaitCode } from './reasons.ts';
 import { type Tier, tierOf, tiers } from './tiers.ts';
 import { versionFor } from './versions.ts';
-import type { ObservedCluster, ObservedNode } from './world.ts';
+import type { ObservedNode } from './world.ts';
 
 /** How a node came out of its turn. */
 export interface Turn {
@@ -87,20 +87,27 @@ function refusalOf(node: ObservedNode, kind: ChangeClass, unsettled: readonly st
   // Files alone never mend a plan that is being carried out; a new one would only have the agent begin again.
   if (kind === 'hot') return node.state === 'delivered' ? whyNotDone(node, world) : undefined;
   if (kind === 'install')
-    return node.profile.roles.etcd && node.name !== pass.init ? whyNotAdded(node, world) : undefined;
+    return node.profile.roles.etcd && node.name !== pass.init ? whyNotAdded(node, pass) : undefined;
   if (node.profile.roles.etcd) {
     const guarded = guardWait(node, mayRestart(node, world), `changing ${node.name} now would stop etcd`);
-    if (guarded) return guarded;
+    // A member that is at work explains it: nobody has to help.
+    if (guarded) return (isServing(node, world) ? whyNotItsTurn(node, unsettled, pass) : undefined) ?? guarded;
   }
   // A node that is down already is given the corrected plan at once: it cannot become less available.
-  if (!isWorking(node, world)) return undefined;
+  if (!isServing(node, world)) return undefined;
   return whyNotItsTurn(node, unsettled, pass) ?? startDrain(node, kind, pass);
 }
 
-function whyNotAdded(node: ObservedNode, world: ObservedCluster): Wait | undefined {
-  const busy = busyMember(node, world);
-  if (busy) return waitFor(node, 'EtcdBusy', `${node.name} joins etcd when ${busy.name} is done`);
+function whyNotAdded(node: ObservedNode, pass: Pass): Wait | undefined {
+  const { world } = pass;
+  const busy = busyMember(node, world)?.name ?? memberToGo(pass);
+  if (busy !== undefined) return waitFor(node, 'EtcdBusy', `${node.name} joins etcd when ${busy} is done`);
   return guardWait(node, mayAdd(world), `adding the etcd member of ${node.name} now could stop etcd`);
+}
+
+/** The machine whose member control planes shall remove, also when none has been told yet. */
+function memberToGo({ errands }: Pass): string | undefined {
+  return [...errands.values()].flat().find(({ kind }) => kind === 'remove-member')?.machine;
 }
 
 function guardWait(node: ObservedNode, guard: Guard, message: string): Wait | undefined {
@@ -116,8 +123,8 @@ function whyNotItsTurn(node: ObservedNode, unsettled: readonly string[], pass: P
     return waitFor(node, 'EarlierTier', `${node.name} changes when ${first} is done`);
   }
   if (node.profile.roles.etcd) {
-    const busy = busyMember(node, world);
-    return busy && waitFor(node, 'EtcdBusy', `${node.name} changes when ${busy.name} is done`);
+    const busy = busyMember(node, world)?.name ?? memberToGo(pass);
+    return busy === undefined ? undefined : waitFor(node, 'EtcdBusy', `${node.name} changes when ${busy} is done`);
   }
   if (node.drain) return undefined;
   const peers = world.nodes.filter((other) => !other.deleting && tierOf(other, init) === tier);
@@ -156,7 +163,7 @@ function continueDrain(node: ObservedNode, kind: ChangeClass, pass: Pass): Wait 
     return next === 'over' ? undefined : drainWait(node, next);
   }
   if (wait) return wait;
-  const mayDeliver = drain.phase === 'drained' || drain.phase === 'delivered' || !isWorking(node, pass.world);
+  const mayDeliver = drain.phase === 'drained' || drain.phase === 'delivered' || !isServing(node, pass.world);
   return mayDeliver && kind !== 'none'
     ? undefined
     : drain.phase === 'delivered'

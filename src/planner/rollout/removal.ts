@@ -35,6 +35,8 @@ export function removeMachine(
   renderer: Renderer,
 ): Removal {
   if (!node.delivered) return { step: { kind: 'release', machine: node.name } };
+  const last = lastMember(node, world);
+  if (last) return { wait: last };
   const leaving =
     node.profile.roles.etcd || node.profile.roles.controlPlane ? stillJoined(node, world, inventory) : undefined;
   if (leaving && !node.force) return { wait: leaving };
@@ -54,6 +56,14 @@ export function removeWithCluster(node: ObservedNode, world: ObservedCluster, re
 function release(node: ObservedNode, renderer: Renderer): Step {
   const cleaned = isUninstalling(node) && node.state === 'applied';
   return { kind: 'release', machine: node.name, ...(!cleaned && { command: renderer.uninstallCommand }) };
+}
+
+/** Nothing is done to the last member: the cluster would be lost with it. */
+function lastMember(node: ObservedNode, world: ObservedCluster): Wait | undefined {
+  const [only, ...others] = membersOf(world);
+  if (node.force || only !== node || others.length > 0) return undefined;
+  const message = `${node.name} is the last etcd member: without it the cluster is lost`;
+  return { code: 'LastMember', machine: node.name, message, evidence: [] };
 }
 
 function stillJoined(
@@ -78,12 +88,7 @@ function removeMember(
 ): Removal | undefined {
   const id = memberRemovalId(node);
   if (errandReport(id, world)?.done || isUninstalling(node)) return undefined;
-  const members = membersOf(world);
-  if (members.length <= 1) {
-    if (node.force) return undefined;
-    const message = `${node.name} is the last etcd member: without it the cluster is lost`;
-    return { wait: { code: 'LastMember', machine: node.name, message, evidence: [] } };
-  }
+  if (membersOf(world).length <= 1) return undefined;
   const guard = mayRemove(node, world);
   if (!guard.ok) {
     if (node.force) return undefined;

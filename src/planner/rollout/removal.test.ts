@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { lost } from '../../../testing/rollout/agents.ts';
+import { plainRenderer } from '../../../testing/rollout/plain-renderer.ts';
+import { play, tell } from '../../../testing/rollout/story.ts';
+import { aNode, aWorld, withNode } from '../../../testing/rollout/worlds.ts';
+import { decideRollout } from './decide.ts';
+import type { ObservedCluster, ObservedNode } from './world.ts';
+
+const renderer = plainRenderer({ revision: 0 });
+const deleted = (node: ObservedNode): ObservedNode => ({ ...node, deleting: true });
+
+function running(...nodes: ObservedNode[]): ObservedCluster {
+  return play(aWorld(nodes), renderer).world;
+}
+
+function codes(world: ObservedCluster): string[] {
+  return decideRollout(world, renderer).waits.map(({ code, machine }) => (machine ? `${code} ${machine}` : code));
+}
+
+const three = () => running(aNode('a', 'ecw'), aNode('b', 'ecw'), aNode('c', 'ecw'));
+const small = () => running(aNode('server', 'ec'), aNode('worker', 'w'));
+
+describe('a machine that goes', () => {
+  it('is cleaned up, its Node deleted, and released', () => {
+    expect(tell(play(withNode(small(), 'worker', deleted), renderer))).toEqual([
+      'deliver worker (drain)',
+      'deliver server (hot)',
+      'release worker',
+    ]);
+  });
+
+  it('is released at once when it never had a plan', () => {
+    const world = small();
+    const more = { ...world, nodes: [...world.nodes, deleted(aNode('new', 'w'))] };
+    expect(tell(play(more, renderer))).toEqual(['release new']);
+  });
+
+  it('goes without clean-up when its host is silent, and leaves a command', () => {
+    const world = withNode(small(), 'worker', (node) => lost(deleted(node)));
+    const { steps } = decideRollout(world, renderer);
+    expect(steps).toMatchObject([{ kind: 'deliver', machine: 'server', change: 'hot' }]);
+    const { passes } = play(world, renderer);
+    expect(passes.flat().at(-1)).toMatchObject({ kind: 'release', machine: 'worker' });
+  });
+
+  it('leaves etcd first', () => {
+    expect(tell(play(withNode(three(), 'c', deleted), renderer))).toEqual([
+      'deliver a (hot)',
+      'deliver c (drain)',
+      'deliver a (hot)',
+      'release c',
+    ]);
+  });
+
+  it('waits until nobody joins it any more, and another server takes its place as the first', () => {
+    const told = tell(play(withNode(three(), 'a', deleted), renderer));
+    expect(told[0]).toBe('elect b, deliver b (restart)');
+    expect(told[1]).toBe('deliver c (restart)');
+    expect(told.at(-1)).toBe('release a');
+  });
+
+  it('waits when etcd would lose its majority', () => {
+    const world = withNode(withNode(three(), 'b', lost), 'c', deleted);
+    const { rootCause, steps } = decideRollout(world, renderer);
+    expect(steps).toEqual([]);
+    expect(rootCause).toMatchObject({ code: 'QuorumAtRisk', message: expect.stringContaining('c') });
+  });
+
+  it('may be the dead one: the others are a majority', () => {
+    const world = withNode(three(), 'c', (node) => lost(deleted(node)));
+    expect(decideRollout(world, renderer).steps).toMatchObject([{ kind: 'deliver', machine: 'a', change: 'hot' }]);
+  });
+
+  it('never is the last etcd member', () => {
+    expect(codes(withNode(small(), 'server', deleted))).toContain('LastMember server');
+  });
+
+  it('makes room for one that is to take its place before it goes, even as the last member', () => {
+    const world = withNode(small(), 'server', deleted);
+    const more = { ...world, nodes: [...world.nodes, aNode('server-2', 'ec')] };
+    const { end, world: after } = play(more, renderer);
+    expect(after.nodes.map(({ name }) => name).sort()).toEqual(['server-2', 'worker']);
+    expect(end.waits).toEqual([]);
+  });
+
+  it('goes by force where nothing answers any more', () => {
+    const forced = (node: ObservedNode) => lost({ ...deleted(node), force: true });
+    const world = withNode(withNode(three(), 'b', forced), 'c', forced);
+    const { steps } = decideRollout(world, renderer);
+    expect(steps).toMatchObject([
+      { kind: 'release', machine: 'b', command: 'uninstall.sh' },
+      { kind: 'release', machine: 'c', command: 'uninstall.sh' },
+    ]);
+  });
+});
+
+describe('a cluster that goes', () => {
+  it('cleans all hosts at once and asks nobody', () => {
+    const world = { ...three(), deleting: true };
+    expect(tell(play(world, renderer))).toEqual([
+      'deliver a (drain), deliver b (drain), deliver c (drain)',
+      'release a, release b, release c',
+    ]);
+  });
+
+  it('does not wait for silent hosts', () => {
+    const world = { ...withNode(three(), 'b', lost), deleting: true };
+    const { steps, conditions } = decideRollout(world, renderer);
+    expect(steps).toMatchObject([{ machine: 'a' }, { kind: 'release', machine: 'b' }, { machine: 'c' }]);
+    expect(conditions).toMatchObject([{ type: 'Removed', status: 'Unknown' }]);
+  });
+});
+
+it('a cluster that has run never begins anew without data', () => {
+  const world = aWorld([aNode('x', 'ecw')], { bootstrapped: true });
+  const { rootCause, steps } = decideRollout(world, renderer);
+  expect(steps).toEqual([]);
+  expect(rootCause).toMatchObject({ code: 'RestoreNeeded' });
+});

@@ -1,0 +1,77 @@
+import { errandPrefix, printErrandReport } from '../../src/kinds/nodeplan/reports/errand.ts';
+import type { PeriodicFeedback } from '../../src/planner/plan-document/feedback.ts';
+import type { ObservedCluster, ObservedNode } from '../../src/planner/rollout/world.ts';
+import { inventoryNode, start, withInventory } from './worlds.ts';
+
+/** What agents and hosts do to a world: pure, one at a time. */
+
+/** The agent applies the plan; its components are healthy or not. */
+export function applied(node: ObservedNode, healthy = true): ObservedNode {
+  const { delivered } = node;
+  if (!delivered) return node;
+  const status = { healthy, successCount: healthy ? 1 : 0, failureCount: healthy ? 0 : 5 };
+  const names = Object.keys(delivered.document.probes);
+  return {
+    ...node,
+    state: 'applied',
+    appliedVersion: delivered.version,
+    feedback: {
+      ...node.feedback,
+      appliedChecksum: delivered.checksum,
+      failedChecksum: '',
+      failureCount: 0,
+      failedOutputs: {},
+      probes: Object.fromEntries(names.map((name) => [name, status])),
+    },
+  };
+}
+
+/** The agent tries the plan and fails. */
+export function failed(node: ObservedNode, output = 'no such image'): ObservedNode {
+  const { delivered } = node;
+  if (!delivered) return node;
+  const feedback = {
+    ...node.feedback,
+    failedChecksum: delivered.checksum,
+    failureCount: 1,
+    failedOutputs: { install: output },
+  };
+  return { ...node, state: 'failed', feedback };
+}
+
+/** The host dies, or its network does. */
+export function lost(node: ObservedNode): ObservedNode {
+  return { ...node, connected: false, lastContact: start - 3_600_000 };
+}
+
+export function returned(node: ObservedNode): ObservedNode {
+  return { ...node, connected: true, lastContact: start };
+}
+
+export function isLost({ connected }: ObservedNode): boolean {
+  return !connected;
+}
+
+/** A control plane runs the errands of its plan, all successfully. */
+export function errandsDone(node: ObservedNode): ObservedNode {
+  const names = (node.delivered?.document.periodicInstructions ?? [])
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(errandPrefix));
+  const stdout = printErrandReport({ done: true, message: 'done' });
+  const run: PeriodicFeedback = { stdout, stderr: '', exitCode: 0, failures: 0, lastSuccessfulRunTime: '' };
+  const periodic = { ...node.feedback.periodic, ...Object.fromEntries(names.map((name) => [name, run])) };
+  return { ...node, feedback: { ...node.feedback, periodic } };
+}
+
+/** Everything goes well at once: agents are there, apply, are healthy, and control planes do their errands. */
+export function allWell(world: ObservedCluster): ObservedCluster {
+  const nodes = world.nodes.map((node) => {
+    const working = node.delivered ? applied(returned(node)) : returned(node);
+    return errandsDone(working);
+  });
+  const registered = nodes.filter(({ appliedVersion }) => appliedVersion);
+  return withInventory(
+    { ...world, nodes },
+    registered.map((node) => inventoryNode(node)),
+  );
+}
