@@ -3,7 +3,7 @@ import type { Machine } from '../kinds/machine/schema.ts';
 import type { ManagementCluster } from '../kinds/managementcluster/schema.ts';
 import type { NodePlan, NodePlanStatus } from '../kinds/nodeplan/schema.ts';
 import type { Secret } from '../kinds/secret/schema.ts';
-import type { Issue } from '../lib/issue.ts';
+import type { Issue, PatchOperation } from '../lib/issue.ts';
 import type { AgentFeedback } from '../planner/plan-document/feedback.ts';
 import type { Decision } from '../planner/rollout/decision.ts';
 import type { Prepared } from '../planner/rollout/prepare.ts';
@@ -47,6 +47,8 @@ export interface Obstacle {
   readonly message: string;
   readonly evidence: readonly string[];
   readonly fix: string;
+  /** The fix as RFC 6902 operations on the cluster, where one exists. */
+  readonly patch?: readonly PatchOperation[];
   /** Only a person can help. */
   readonly stalled: boolean;
 }

@@ -116,6 +116,7 @@ function refused(refusals: readonly Issue[]): Obstacle {
     message: `the rules refuse the cluster: ${first?.message ?? ''}`,
     evidence: refusals.map(({ code, message }) => `${code}: ${message}`),
     fix: first?.fix ?? '',
+    ...(first?.patch && { patch: first.patch }),
     stalled: true,
   };
 }

@@ -28,6 +28,11 @@ export const verbs: readonly VerbEntry[] = [
     load: async () => (await import('../cli/kubeconfig.ts')).kubeconfigVerb,
   },
   {
+    name: 'node',
+    summary: 'print the command that registers a host with a cluster',
+    load: async () => (await import('../cli/node.ts')).nodeVerb,
+  },
+  {
     name: 'plan',
     summary: 'show the network plan of a cluster and what every node would get',
     load: async () => (await import('../cli/plan.ts')).planVerb,
@@ -47,5 +52,10 @@ export const verbs: readonly VerbEntry[] = [
     name: 'simulate',
     summary: 'simulate nodes, or whole clusters of them, against a running manager',
     load: async () => (await import('../cli/simulate.ts')).simulateVerb,
+  },
+  {
+    name: 'why',
+    summary: 'say why an object is not ready: the one root cause, with evidence and the way out',
+    load: async () => (await import('../cli/why.ts')).whyVerb,
   },
 ];

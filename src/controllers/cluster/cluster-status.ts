@@ -1,6 +1,7 @@
 import { clusterConditions } from '../../kinds/cluster/conditions.ts';
 import { kubeconfigSecretNameOf } from '../../kinds/cluster/names.ts';
 import type { Cluster } from '../../kinds/cluster/schema.ts';
+import type { PatchOperation } from '../../lib/issue.ts';
 import { currentContract } from '../../planner/contract.ts';
 import { conditionOf, type Finding, withFindings } from '../../runtime/conditions.ts';
 import type { Problem } from '../../runtime/problems.ts';
@@ -176,13 +177,14 @@ function rootCauseOf(
   problems: readonly Problem[],
 ): Status['rootCause'] {
   if (obstacle) {
-    const { code, message, evidence, fix } = obstacle;
-    return { code, message, evidence: [...evidence], fix };
+    const { code, message, evidence, fix, patch } = obstacle;
+    return { code, message, evidence: [...evidence], fix, ...printed(patch) };
   }
   const [refusal] = refusals;
   if (refusal) {
     const evidence = refusals.map(({ code, message }) => `${code}: ${message}`);
-    return { code: 'Refused', message: `a change is refused: ${refusal.message}`, evidence, fix: refusal.fix };
+    const message = `a change is refused: ${refusal.message}`;
+    return { code: 'Refused', message, evidence, fix: refusal.fix, ...printed(refusal.patch) };
   }
   const cause = decision?.rootCause;
   if (cause) return { ...cause, evidence: [...cause.evidence] };
@@ -190,4 +192,8 @@ function rootCauseOf(
   if (!failed) return undefined;
   const message = `${failed.controller} could not finish: ${failed.message}`;
   return { code: failed.reason, message, evidence: [`step ${failed.step}`], fix: 'look at the log of the manager' };
+}
+
+function printed(patch: readonly PatchOperation[] | undefined): { readonly patch?: string } {
+  return patch === undefined ? {} : { patch: JSON.stringify(patch) };
 }

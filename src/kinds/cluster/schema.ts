@@ -224,6 +224,7 @@ const RootCause = fields(
     message: text('The same as a sentence'),
     evidence: texts('What was seen'),
     fix: text('What to do'),
+    patch: text('The same as a JSON patch (RFC 6902) of the cluster, where one exists'),
   },
   'The one thing that stands in the way; absent when nothing does',
 );
