@@ -164,6 +164,30 @@ function suite(kubectl: () => Kubectl, namespace: string): void {
       expect(await ok(['explain', 'widget.spec.colour'])).toMatch(/colour <string>/);
     });
 
+    test('get crd lists the kinds of the product, and wait finds them established', async () => {
+      const name = 'widgets.test.drover.dev';
+      const [head, row] = rows(await ok(['get', 'crd', name]));
+      expect(head).toBe('NAME CREATED AT');
+      expect(row).toMatch(/^widgets\.test\.drover\.dev \d{4}-\d\d-\d\dT/);
+      expect(await ok(['wait', '--for=condition=Established', `crd/${name}`, '--timeout=20s'])).toContain(
+        'condition met',
+      );
+      expect((await run(['delete', 'crd', name])).stderr).toContain('(MethodNotAllowed)');
+      expect(await ok(['describe', 'crd', name])).toMatch(/Plural:\s+widgets/);
+    });
+
+    test('what is no part of the product is said to be missing, in the words for it', async () => {
+      expect((await run(['get', 'pods'])).stderr).toContain(`doesn't have a resource type "pods"`);
+      expect((await run(['top', 'node'])).stderr).toContain('Metrics API not available');
+      expect((await run(['create', 'deployment', 'd', '--image=x'])).stderr).toContain(
+        'could not find the requested resource',
+      );
+    });
+
+    test('describe namespace shows its state', async () => {
+      expect(await ok(['describe', 'namespace', namespace])).toMatch(/Status:\s+Active/);
+    });
+
     test('api-resources and api-versions list the kinds', async () => {
       const [line] = rows(await ok(['api-resources', '--api-group=test.drover.dev', '--no-headers', '-o', 'wide']));
       expect(line).toMatch(/^widgets wd test\.drover\.dev\/v1 true Widget/);
@@ -406,6 +430,12 @@ function suite(kubectl: () => Kubectl, namespace: string): void {
       const waiting = run(['wait', '--for=delete', 'widget/held', '--timeout=30s']);
       await ok(['patch', 'widget', 'held', '--type=merge', '-p', '{"metadata":{"finalizers":null}}']);
       expect((await waiting).code).toBe(0);
+    });
+
+    test('delete --all spares the namespaces that the manager needs', async () => {
+      const refused = await run(['delete', 'namespace', 'default', 'cattle-local-user-passwords']);
+      expect(refused).toMatchObject({ code: 1, stdout: '' });
+      expect(refused.stderr.match(/\(Forbidden\)/g)).toHaveLength(2);
     });
 
     test('delete namespace takes everything inside along', async () => {

@@ -164,6 +164,29 @@ describe('owners', () => {
     expect(await codeOf('child')).toBe(200);
   });
 
+  test('of another namespace count as gone', async () => {
+    const elsewhere = await make('elsewhere', {}, path.replace('default', 'other'));
+    await make('child', ownedBy(elsewhere));
+    await goes('child');
+    expect((await send(api(), 'GET', `${path.replace('default', 'other')}/elsewhere`)).code).toBe(200);
+  });
+
+  test('deleted in the foreground wait for the whole chain below them, and go from the bottom up', async () => {
+    const top = await make('top');
+    const middle = await make('middle', ownedBy(top));
+    await make('bottom', { ...ownedBy(middle), finalizers: ['x.y/hold'] });
+    await remove('top', { propagationPolicy: 'Foreground' });
+    await expect.poll(async () => (await get('bottom')).metadata.deletionTimestamp).toBeTypeOf('string');
+    expect((await get('middle')).metadata.finalizers).toEqual(['foregroundDeletion']);
+    expect(await codeOf('top')).toBe(200);
+    await send(api(), 'PATCH', `${path}/bottom`, {
+      body: { metadata: { finalizers: null } },
+      type: 'application/merge-patch+json',
+    });
+    await goes('top');
+    expect([await codeOf('middle'), await codeOf('bottom')]).toEqual([404, 404]);
+  });
+
   test('deleted in the foreground wait for dependents that block', async () => {
     const parent = await make('parent');
     await make('blocking', { ...ownedBy(parent), finalizers: ['x.y/hold'] });
