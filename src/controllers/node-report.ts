@@ -1,7 +1,7 @@
 import type { NodePlanStatus } from '../kinds/nodeplan/schema.ts';
 import { failureThreshold } from '../planner/plan-document/delivery-keys.ts';
 import type { AgentFeedback } from '../planner/plan-document/feedback.ts';
-import { stateAfterReport } from '../planner/rollout/node-state.ts';
+import { silentAfter, stateAfterReport } from '../planner/rollout/node-state.ts';
 import { timestampOf } from '../runtime/clock.ts';
 import { withOutputs } from './output-history.ts';
 import type { AgentContact } from './ports.ts';
@@ -12,6 +12,8 @@ export interface ReportSurroundings {
   /** Milliseconds. */
   readonly now: number;
   readonly contact?: AgentContact | undefined;
+  /** For so many milliseconds agents could have called. */
+  readonly listening: number;
 }
 
 /** A contact is written down again only when it is this much newer: an agent that watches is heard of all the time. */
@@ -58,9 +60,10 @@ function probesAfter(before: NodePlanStatus, feedback: AgentFeedback, at: string
 
 function contactAfter(
   before: NodePlanStatus,
-  { contact }: ReportSurroundings,
+  { contact, listening }: ReportSurroundings,
 ): Pick<NodePlanStatus, 'lastContact' | 'agentVersion' | 'connected'> {
-  if (!contact) return {};
+  // After a start of the manager it takes agents a while to call again.
+  if (!contact) return before.connected && listening > silentAfter ? { connected: false } : {};
   const known = before.lastContact ? Date.parse(before.lastContact) : Number.NEGATIVE_INFINITY;
   const step = contact.connected ? contactStep.connected : contactStep.away;
   const flips = contact.connected !== (before.connected ?? false);

@@ -12,7 +12,7 @@ import { isBeingDeleted } from '../runtime/object.ts';
 import type { Workspace } from '../runtime/workspace.ts';
 import type { NodeWorld } from './cluster-world.ts';
 import { profileOf } from './node-profile.ts';
-import { afterReport } from './node-report.ts';
+import { afterReport, type ReportSurroundings } from './node-report.ts';
 import { machineKeys } from './objects.ts';
 import { feedbackIn, textIn } from './plan-secret.ts';
 import type { AgentContact, ClusterPorts } from './ports.ts';
@@ -29,7 +29,8 @@ export async function observeNode(
   const [nodePlan, secret] = await Promise.all([work.read<NodePlan>(keys.plan), work.read<Secret>(keys.secret)]);
   const contact = ports.contactOf(namespace, keys.secret.name);
   const feedback = feedbackIn(secret);
-  const status = reportedStatus(machine, nodePlan?.status ?? {}, feedback, contact, work.now);
+  const listening = work.now - ports.hearsSince;
+  const status = reportedStatus(machine, nodePlan?.status ?? {}, feedback, { contact, now: work.now, listening });
   return {
     name,
     machine,
@@ -49,15 +50,14 @@ function reportedStatus(
   machine: Machine,
   before: NodePlanStatus,
   feedback: AgentFeedback,
-  contact: AgentContact | undefined,
-  now: number,
+  around: Omit<ReportSurroundings, 'windows'>,
 ): NodePlanStatus {
   const { windows } = profileOf(machine);
-  const status = afterReport(before, feedback, { windows, now, contact });
-  if (contact || feedback.appliedChecksum + feedback.failedChecksum === '') return status;
+  const status = afterReport(before, feedback, { ...around, windows });
+  if (around.contact || feedback.appliedChecksum + feedback.failedChecksum === '') return status;
   const told = ({ state, failures, probes, outputs }: NodePlanStatus) =>
     JSON.stringify([state, failures, probes, outputs]);
-  return told(status) === told(before) ? status : { ...status, lastContact: timestampOf(now) };
+  return told(status) === told(before) ? status : { ...status, lastContact: timestampOf(around.now) };
 }
 
 interface Parts {
