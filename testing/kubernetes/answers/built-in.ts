@@ -418,7 +418,10 @@ export const builtInAnswers: KnownScenarios = {
       map('m'),
       refused(403, 'Forbidden', ['NamespaceTerminating metadata.namespace']),
     ),
-    step('DELETE /api/v1/namespaces/NS-x', undefined, { code: 200, body: { kind: 'Namespace', status: { phase: 'Terminating' } } }),
+    step('DELETE /api/v1/namespaces/NS-x', undefined, {
+      code: 200,
+      body: { kind: 'Namespace', status: { phase: 'Terminating' } },
+    }),
     step('POST /api/v1/namespaces/none-such/configmaps', map('m'), {
       code: 404,
       body: { reason: 'NotFound', details: { name: 'none-such', kind: 'namespaces' } },
