@@ -70,10 +70,15 @@ export function mayRemove(node: ObservedNode, world: ObservedCluster): Guard {
 
 /** A member other than this one with which something is going on: etcd members come, change and go one at a time. */
 export function busyMember(node: ObservedNode, world: ObservedCluster): ObservedNode | undefined {
-  return membersOf(world).find((member) => {
-    if (member === node) return false;
-    return member.deleting ? isLeaving(member, world) : !isWorking(member, world) || member.drain !== undefined;
-  });
+  const changing = membersOf(world).find(
+    (member) => member !== node && !member.deleting && (!isWorking(member, world) || member.drain !== undefined),
+  );
+  return changing ?? leavingMember(node, world);
+}
+
+/** A member other than this one that etcd is about to let go of. */
+export function leavingMember(node: ObservedNode, world: ObservedCluster): ObservedNode | undefined {
+  return membersOf(world).find((member) => member !== node && member.deleting && isLeaving(member, world));
 }
 
 /** Some control plane has been told to remove the member, and has not said that it is done. */

@@ -71,6 +71,14 @@ describe('a machine that goes', () => {
     expect(decideRollout(world, renderer).steps).toMatchObject([{ kind: 'deliver', machine: 'a', change: 'hot' }]);
   });
 
+  it('may be a dead one while another is down as well, as long as the rest is a majority', () => {
+    const five = running(...['a', 'b', 'c', 'd', 'e'].map((name) => aNode(name, 'ecw')));
+    const world = withNode(withNode(five, 'd', lost), 'e', (node) => lost(deleted(node)));
+    expect(decideRollout(world, renderer).steps).toMatchObject([{ kind: 'deliver', machine: 'a', change: 'hot' }]);
+    const healthy = withNode(withNode(five, 'd', lost), 'e', deleted);
+    expect(decideRollout(healthy, renderer).steps).toEqual([]);
+  });
+
   it('never is the last etcd member', () => {
     expect(codes(withNode(small(), 'server', deleted))).toContain('LastMember server');
   });

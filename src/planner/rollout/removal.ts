@@ -7,8 +7,8 @@ import type { Step } from './decision.ts';
 import { errandHost, errandReport } from './errand-board.ts';
 import { nodeOf } from './inventory.ts';
 import { joinTargetOf } from './joining.ts';
-import { isSilent } from './node-state.ts';
-import { busyMember, isUninstalling, mayRemove, memberRemovalId, membersOf } from './quorum.ts';
+import { isSilent, memberState } from './node-state.ts';
+import { busyMember, isUninstalling, leavingMember, mayRemove, memberRemovalId, membersOf } from './quorum.ts';
 import type { Wait } from './reasons.ts';
 import type { ObservedCluster, ObservedNode, Renderer } from './world.ts';
 
@@ -96,7 +96,9 @@ function removeMember(
     const message = `removing the etcd member of ${node.name} now would leave too few`;
     return { wait: { code, machine: node.name, message, evidence: guard.evidence } };
   }
-  const busy = busyMember(node, world) ?? earlierRemoval(node, world);
+  // A member that is down only takes from the majority: it goes whatever the others are at.
+  const others = memberState(node, world) === 'up' ? busyMember(node, world) : leavingMember(node, world);
+  const busy = others ?? earlierRemoval(node, world);
   if (busy) {
     const message = `the etcd member of ${node.name} is removed after ${busy.name} is done`;
     return { wait: { code: 'EtcdBusy', machine: node.name, message, evidence: [] } };
