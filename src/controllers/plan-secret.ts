@@ -27,7 +27,7 @@ export function textIn(secret: Pick<Secret, 'data'> | undefined, key: string): s
 }
 
 /** Keys that change with every run, although what they tell does not. */
-const restless = new Set(['applied-periodic-output', 'last-apply-time', 'success-count']);
+const restless: ReadonlySet<string> = new Set(['applied-periodic-output', 'last-apply-time', 'success-count']);
 
 /**
  * A digest of what a plan secret tells, without when it was told: agents write it again whenever a periodic instruction

@@ -21,7 +21,7 @@ export interface Stamps {
 }
 
 /** Keys that say how a node finds the others: a change of them restarts the engine and disturbs no pod. */
-const quietKeys = new Set(['server', 'cluster-init']);
+const quietKeys: ReadonlySet<string> = new Set(['server', 'cluster-init']);
 
 /**
  * Both stamps are SHA-256 of the same list as JSON: generation, image, environment, then path, mode and content of each
