@@ -192,12 +192,15 @@ function nodeOf(machine: Machine, plan: PlanDocument, index: number): InventoryN
       .find(({ name }) => name === 'install')
       ?.image?.split(':')
       .at(-1) ?? '';
-  const ipv6 = internal.includes(':');
   return {
     name: nameOf(machine),
     machineUid: machine.metadata?.uid ?? '',
     addresses: internal.split(',').map((address) => ({ type: 'InternalIP', address })),
-    podRanges: [`10.52.${index}.0/24`, ...(ipv6 ? [`fd7a:3c1e:9b42:52${String(index).padStart(2, '0')}::/64`] : [])],
+    podRanges: internal
+      .split(',')
+      .map((address) =>
+        address.includes(':') ? `fd7a:3c1e:9b42:52${String(index).padStart(2, '0')}::/64` : `10.52.${index}.0/24`,
+      ),
     kubelet: release.replace('-', '+'),
     operatingSystem: 'linux',
     osImage: 'Debian GNU/Linux 13',

@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
-import { callManager, messageOf } from '../client/call-manager.ts';
+import { callManager, type ManagerAccess, messageOf } from '../client/call-manager.ts';
 import { type KubeconfigEntries, managerEntries, type NamedEntry } from './kubeconfig/entries.ts';
 import { changeKubeconfig, kubeconfigPath } from './kubeconfig/kubeconfig-file.ts';
 import { type FoundManager, findManager } from './kubeconfig/manager-access.ts';
 import { mergeKubeconfig } from './kubeconfig/merge.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { dataFolderOf } from './server/server-options.ts';
+import { accessFrom } from './simulate/access.ts';
 import type { ExitCode, Shell, Verb } from './verb.ts';
 
 interface KubeconfigOptions {
@@ -34,7 +35,7 @@ function declare(command: Command): void {
     .argument('[cluster]', 'a cluster of the manager instead of the manager itself')
     .option('--data <DIR>', 'data folder of the manager (env DROVER_DATA; default: the XDG state folder)')
     .option('--kubeconfig <FILE>', 'file to add to (default: the first of KUBECONFIG, else ~/.kube/config)')
-    .option('--name <NAME>', 'what the contexts are called', 'drover')
+    .option('--name <NAME>', "what the manager's contexts are called", 'drover')
     .option('--user <USER>', "whose rights the manager's context gives", 'admin')
     .option('-n, --namespace <NAMESPACE>', 'namespace of the cluster', 'fleet-default')
     .option('--use', 'also make it the current context')
@@ -47,14 +48,31 @@ async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
   const { options } = call;
   const [cluster] = call.args;
   try {
-    const manager = await findManager(dataFolderOf(options.data ?? shell.env.DROVER_DATA, shell.env, shell.cwd));
+    const find = () => findManager(dataFolderOf(options.data ?? shell.env.DROVER_DATA, shell.env, shell.cwd));
     const entries = await (cluster === undefined
-      ? accessToManager(manager, options)
-      : accessToCluster(manager, options.namespace, cluster));
+      ? accessToManager(await find(), options)
+      : accessToCluster(await managerAccess(find, options, shell), options.namespace, cluster));
     return await deliver(entries, options, shell);
   } catch (error) {
     shell.stderr.write(`drover kubeconfig: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
+  }
+}
+
+/** The manager on this host; elsewhere the one that the kubeconfig has a context for. */
+async function managerAccess(
+  find: () => Promise<FoundManager>,
+  { data, kubeconfig, name }: KubeconfigOptions,
+  shell: Shell,
+): Promise<ManagerAccess> {
+  try {
+    return (await find()).access;
+  } catch (error) {
+    if (data !== undefined || shell.env.DROVER_DATA) throw error;
+    const place = kubeconfig === undefined ? {} : { kubeconfig };
+    return accessFrom({ ...place, context: name }, shell).catch(() => {
+      throw error;
+    });
   }
 }
 
@@ -71,14 +89,15 @@ async function accessToManager(
 }
 
 /** The kubeconfig that the manager keeps for a cluster, in the Secret that the cluster's status names. */
-async function accessToCluster({ access }: FoundManager, namespace: string, name: string): Promise<KubeconfigEntries> {
+async function accessToCluster(access: ManagerAccess, namespace: string, name: string): Promise<KubeconfigEntries> {
   const space = `namespaces/${encodeURIComponent(namespace)}`;
   const path = `/apis/provisioning.cattle.io/v1/${space}/clusters/${encodeURIComponent(name)}`;
   const cluster = await callManager(access, 'GET', path);
   if (cluster.status !== 200) throw new Error(messageOf(cluster));
   const { status } = cluster.body as { readonly status?: { readonly clientSecretName?: string } };
   const secretName = status?.clientSecretName;
-  if (!secretName) throw new Error(`cluster ${namespace}/${name} has no kubeconfig yet: it is not ready`);
+  if (!secretName)
+    throw new Error(`cluster ${namespace}/${name} has no kubeconfig yet; "drover why cluster ${name}" says why`);
   const secret = await callManager(access, 'GET', `/api/v1/${space}/secrets/${encodeURIComponent(secretName)}`);
   if (secret.status !== 200) throw new Error(messageOf(secret));
   const value = (secret.body as { readonly data?: { readonly value?: string } }).data?.value ?? '';

@@ -142,6 +142,52 @@ describe('a new cluster', () => {
     expect(await allStatusProblems(store)).toEqual([]);
   });
 
+  const ipv6 = { clusterCidr: 'fd7a:3c1e:9b42:5200::/56', serviceCidr: 'fd7a:3c1e:9b42:5300::/112' };
+  const ipv6First = {
+    clusterCidr: 'fd7a:3c1e:9b42:5200::/56,10.52.0.0/16',
+    serviceCidr: 'fd7a:3c1e:9b42:5300::/112,10.53.0.0/16',
+  };
+  const address6 = (index: number) => `fd3b:91c4:7a20:1::${10 + index}`;
+  it.each([
+    ['IPv6-only', aCluster(ipv6), address6, ['ecw', 'ecw', 'ecw'], ['ipv6']],
+    [
+      'IPv6-first dual-stack',
+      aCluster(ipv6First),
+      (index: number) => `${address6(index)},10.0.0.${index}`,
+      ['ecw', 'ecw'],
+      ['ipv6', 'ipv4'],
+    ],
+    [
+      'K3s',
+      aCluster({ version: 'v1.35.1+k3s1' }),
+      (index: number) => `10.0.0.${index},${address6(index)}`,
+      ['ecw', 'w'],
+      ['ipv4', 'ipv6'],
+    ],
+    [
+      'split-role',
+      aCluster(),
+      (index: number) => `10.0.0.${index},${address6(index)}`,
+      ['e', 'e', 'e', 'c', 'c', 'w'],
+      ['ipv4', 'ipv6'],
+    ],
+  ] as const)('comes up as an %s one, joined by the primary family', async (_, cluster, addresses, roles, families) => {
+    const hosts = roles.map((letters, index) => ({
+      name: `custom-${index}`,
+      roles: letters,
+      addresses: addresses(index + 1),
+    }));
+    const { rest, cluster: now, plan, machine, store } = await lab(hosts, cluster);
+    await rest();
+    expect((await now()).status).toMatchObject({ ready: true, families });
+    expect(condition(await now(), 'Updated')?.status).toBe('True');
+    expect(condition(await now(), 'FamiliesVerified')).toMatchObject({ status: 'True' });
+    expect(condition(await machine('custom-0'), 'FamiliesVerified')).toMatchObject({ status: 'True' });
+    const joined = (await plan('custom-1')).status?.joinedTo ?? '';
+    expect(joined.startsWith('https://[')).toBe(families[0] === 'ipv6');
+    expect(await allStatusProblems(store)).toEqual([]);
+  });
+
   it('is written to no more once it has come up', async () => {
     const { rest, store, clock, runtime, agents } = await lab();
     await rest();

@@ -1,11 +1,13 @@
 import type { InventoryNode } from '../../kinds/nodeplan/reports/inventory.ts';
-import type { NodeSummary } from '../../planner/rollout/decision.ts';
+import type { NodeSummary, Verification } from '../../planner/rollout/decision.ts';
 import { isSilent, unhealthyProbes } from '../../planner/rollout/node-state.ts';
 import { waitReasons } from '../../planner/rollout/reasons.ts';
 import type { Finding } from '../../runtime/conditions.ts';
 import type { NodeWorld } from '../cluster-world.ts';
 
 interface Situation {
+  /** Whether every family works on this node; absent while nothing is known of the cluster. */
+  readonly verification?: Verification | undefined;
   readonly deleting: boolean;
   /** Milliseconds. */
   readonly now: number;
@@ -29,6 +31,7 @@ export function machineFindings(
     ready(parts, node, situation),
     ...parts,
     reconciled(summary),
+    ...familiesVerified(situation),
     ...(situation.deleting ? [deleting(summary)] : []),
   ];
 }
@@ -95,6 +98,16 @@ function reconciled(summary: NodeSummary | undefined): Finding {
   const waits = summary.code === undefined || waitReasons[summary.code].severity === 'waiting';
   const message = summary.message || 'the node waits for its turn';
   return { type, status: waits ? 'Unknown' : 'False', reason: waits ? 'Waiting' : 'Error', message };
+}
+
+/** Says nothing before the node was asked. */
+function familiesVerified({ verification }: Situation): Finding[] {
+  const { families } = verification ?? {};
+  if (!families) return [];
+  const type = 'FamiliesVerified';
+  const missing = families.flatMap((family) => family.missing);
+  if (missing.length === 0) return [{ type, status: 'True', reason: 'Verified', message: '' }];
+  return [{ type, status: 'False', reason: 'Missing', message: missing.slice(0, 3).join('; ') }];
 }
 
 /** Codes of waits by the reason that the condition gives. */

@@ -3,6 +3,7 @@ import type { InventoryNode } from '../../kinds/nodeplan/reports/inventory.ts';
 import { parseAddress } from '../../network/address.ts';
 import type { Family } from '../../network/family.ts';
 import { inventoryOf, nodeOf } from '../../planner/rollout/inventory.ts';
+import { verifyFamilies } from '../../planner/rollout/verification.ts';
 import { timestampOf } from '../../runtime/clock.ts';
 import { withFindings } from '../../runtime/conditions.ts';
 import { isBeingDeleted } from '../../runtime/object.ts';
@@ -18,7 +19,8 @@ export function machineStatusOf(machine: Machine, node: NodeWorld, world: Cluste
   const seen = observed && nodeOf(node.observed, inventoryOf(observed));
   const generation = machine.metadata?.generation ?? 1;
   const summary = world.decision?.nodes.find((each) => each.machine === node.name);
-  const findings = machineFindings(node, seen, summary, { deleting: isBeingDeleted(machine), now });
+  const verification = observed && verifyFamilies({ ...observed, nodes: [node.observed] }, inventoryOf(observed));
+  const findings = machineFindings(node, seen, summary, { deleting: isBeingDeleted(machine), now, verification });
   const before = machine.status ?? {};
   const phase = phaseOf(machine, node, findings.find(({ type }) => type === 'Ready')?.status === 'True', seen);
   const addresses = addressesOf(node, seen, world);
