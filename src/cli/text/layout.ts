@@ -50,7 +50,8 @@ export function bar(part: bigint, whole: bigint, width: number): string {
 /** An integer as people read it: `65,534`, and powers of two beyond a billion as `2^64`. */
 export function amount(value: bigint | number): string {
   const exact = BigInt(value);
-  if (exact < 1_000_000_000n) return exact.toLocaleString('en-US');
+  // toLocaleString would load the tables of all languages first, which takes 10 ms.
+  if (exact < 1_000_000_000n) return exact.toString().replace(/\B(?=(?:\d{3})+$)/g, ',');
   const bits = exact.toString(2).length - 1;
   return 1n << BigInt(bits) === exact
     ? `2^${bits}`
