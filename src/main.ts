@@ -137,7 +137,7 @@ async function loadControllers({ judge, factsOf }: LoadedJudge, log: Log): Promi
       },
       contactOf(namespace, name) {
         const contact = contactOf(`${namespace}/${name}`);
-        return contact && { last: contact.last, userAgent: contact.userAgent, connected: contact.watching.length > 0 };
+        return contact && { ...contact, connected: contact.watching.length > 0 };
       },
       hearsSince: Date.now(),
       systemDefaultRegistry: () => setting('system-default-registry'),

@@ -41,6 +41,9 @@ import { settle } from './settle.ts';
 /** The namespace that everything in the lab is in. */
 export const labNamespace = 'fleet-default';
 
+/** What agents in the lab call themselves. */
+export const labAgent = 'rancher-system-agent/v0.14.0 (linux/amd64)';
+
 /** Ports of the real rules, engines and CNIs. Secrets are counted up, so that two labs can be compared. */
 export function labPorts(changes: Partial<ClusterPorts> = {}): ClusterPorts {
   const facts = testFacts();
@@ -51,7 +54,7 @@ export function labPorts(changes: Partial<ClusterPorts> = {}): ClusterPorts {
       judgeObject(book, cluster, { facts, findMachineConfig, ...(old && { old }) }),
     prepare: (given) => prepareRollout({ facts, engines, cnis }, given),
     configResource: () => undefined,
-    contactOf: () => undefined,
+    contactOf: () => ({ last: Date.parse('2026-11-22T10:00:00Z'), userAgent: labAgent, connected: true }),
     hearsSince: 0,
     systemDefaultRegistry: () => '',
     newSecret() {

@@ -5,6 +5,7 @@ import {
   createCluster,
   deleteObject,
   type LabHost,
+  labAgent,
   labNamespace,
   labPorts,
   readObject,
@@ -52,7 +53,7 @@ async function lab(hosts: readonly LabHost[] = three, cluster = aCluster(), port
   const contactOf: ClusterPorts['contactOf'] = (_, secretName) =>
     agents.behaviour.get(secretName.replace('-machine-plan', ''))?.silent
       ? undefined
-      : { last: clock.now(), userAgent: 'rancher-system-agent/v0.14.0 (linux/amd64)', connected: true };
+      : { last: clock.now(), userAgent: labAgent, connected: true };
   const runtime = startControllers(store, clock, { ports: labPorts({ contactOf, ...ports }), fault });
   running.push(runtime);
   await createCluster(store, cluster, clock.now());

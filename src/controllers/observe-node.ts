@@ -90,6 +90,7 @@ function observedNode({ machine, nodePlan, secret, feedback, status, contact, he
     ...(appliedVersion && { appliedVersion }),
     feedback,
     connected: contact?.connected ?? false,
+    ...(contact?.stale && { reportStale: true }),
     ...(lastContact !== undefined && { lastContact }),
     ...(drain?.id &&
       drain.phase && { drain: { id: drain.id, phase: drain.phase, startedAt: timeOf(drain.startedAt) ?? 0 } }),

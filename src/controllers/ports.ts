@@ -12,6 +12,8 @@ export interface AgentContact {
   readonly userAgent: string;
   /** It has an open watch. */
   readonly connected: boolean;
+  /** It began anew and has not reported since: what it said of its components is from before. */
+  readonly stale?: boolean;
 }
 
 /** What the controllers of clusters are given: they know neither rules nor engines, and nothing of HTTP. */

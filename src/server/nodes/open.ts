@@ -5,12 +5,13 @@ import { planSecretNameOf } from '../../kinds/machine/names.ts';
 import type { Kind } from '../../kinds/types.ts';
 import type { ManagerFacts } from '../../network/facts.ts';
 import type { Store } from '../../store/types.ts';
+import { isResourceRequest, type RequestAttributes } from '../access/attributes.ts';
 import type { Authorizer } from '../access/policy.ts';
 import { type Identity, nodeGroup, nodeSecretExtra } from '../identity.ts';
 import { openMirror } from '../objects/mirror.ts';
 import { settingNames } from '../settings/definitions.ts';
 import type { Settings } from '../settings/settings.ts';
-import { type AgentContacts, agentContacts } from './agents/agent-contacts.ts';
+import { type AgentContacts, type AgentRequest, agentContacts } from './agents/agent-contacts.ts';
 import { sweepNodeTokens } from './agents/node-tokens.ts';
 import { confinePlanSecret } from './agents/plan-secret-guard.ts';
 import { openAssets } from './assets/assets.ts';
@@ -108,7 +109,12 @@ export async function openNodes(options: NodesOptions): Promise<Nodes> {
         if (secret !== undefined) {
           const isWatch = request.attributes.verb === 'watch';
           const userAgent = request.headers['user-agent'] ?? '';
-          const end = contacts.note(secret, { source: request.source, userAgent, isWatch });
+          const end = contacts.note(secret, {
+            source: request.source,
+            userAgent,
+            isWatch,
+            act: actOf(request.attributes),
+          });
           if (end) reply.raw.once('close', end);
         }
         done();
@@ -162,4 +168,10 @@ export async function openNodes(options: NodesOptions): Promise<Nodes> {
 function isSecretOfMachine(machines: ReadonlyMap<string, StoredMachine>, secret: string): boolean {
   const suffix = planSecretNameOf('');
   return secret.endsWith(suffix) && machines.has(secret.slice(0, -suffix.length));
+}
+
+/** An agent asks for the version when its process starts, and at no other time. */
+function actOf(attributes: RequestAttributes): AgentRequest['act'] {
+  if (isResourceRequest(attributes)) return attributes.verb === 'update' ? 'report' : undefined;
+  return attributes.path === '/version' ? 'begin' : undefined;
 }

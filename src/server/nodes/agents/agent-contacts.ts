@@ -6,12 +6,23 @@ export interface AgentContact {
   readonly userAgent: string;
   /** Addresses from which a watch of it is open at this moment; one entry for each watch. */
   readonly watching: readonly string[];
+  /** It began anew and has not written to its secret since: what stands there is from before. */
+  readonly stale: boolean;
+}
+
+/** One request of an agent. */
+export interface AgentRequest {
+  readonly source: string;
+  readonly userAgent: string;
+  readonly isWatch: boolean;
+  /** `begin`: what it asks first of all, and never again. `report`: it writes to its secret. */
+  readonly act?: 'begin' | 'report' | undefined;
 }
 
 /** Who of the agents is there. By `namespace/name` of the plan secret; in memory, as connections are. */
 export interface AgentContacts {
   /** Notes a request; a watch counts until the function that is given back is called. */
-  note(secret: string, request: { source: string; userAgent: string; isWatch: boolean }): (() => void) | undefined;
+  note(secret: string, request: AgentRequest): (() => void) | undefined;
   of(secret: string): AgentContact | undefined;
   /** Forgets an agent whose machine is gone. */
   forget(secret: string): void;
@@ -20,17 +31,19 @@ export interface AgentContacts {
 interface Known {
   last: number;
   userAgent: string;
+  stale: boolean;
   readonly watching: Map<symbol, string>;
 }
 
 export function agentContacts(now: () => number): AgentContacts {
   const agents = new Map<string, Known>();
   return {
-    note(secret, { source, userAgent, isWatch }) {
-      const known = agents.get(secret) ?? { last: 0, userAgent: '', watching: new Map() };
+    note(secret, { source, userAgent, isWatch, act }) {
+      const known = agents.get(secret) ?? { last: 0, userAgent: '', stale: false, watching: new Map() };
       agents.set(secret, known);
       known.last = now();
       known.userAgent = userAgent;
+      if (act !== undefined) known.stale = act === 'begin';
       if (!isWatch) return undefined;
       const watch = Symbol(source);
       known.watching.set(watch, source);
@@ -42,7 +55,9 @@ export function agentContacts(now: () => number): AgentContacts {
     },
     of(secret) {
       const known = agents.get(secret);
-      return known && { last: known.last, userAgent: known.userAgent, watching: [...known.watching.values()] };
+      if (!known) return undefined;
+      const { last, userAgent, stale, watching } = known;
+      return { last, userAgent, stale, watching: [...watching.values()] };
     },
     forget: (secret) => {
       agents.delete(secret);

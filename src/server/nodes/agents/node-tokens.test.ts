@@ -31,11 +31,36 @@ describe('agentContacts', () => {
     const note = (source: string, isWatch: boolean) => contacts.note('ns/a', { source, userAgent: 'agent/1', isWatch });
     expect(note('10.0.0.1', false)).toBeUndefined();
     const [first, second] = [note('10.0.0.1', true), note('10.0.0.2', true)];
-    expect(contacts.of('ns/a')).toEqual({ last: 7, userAgent: 'agent/1', watching: ['10.0.0.1', '10.0.0.2'] });
+    expect(contacts.of('ns/a')).toEqual({
+      last: 7,
+      userAgent: 'agent/1',
+      stale: false,
+      watching: ['10.0.0.1', '10.0.0.2'],
+    });
     first?.();
     first?.();
     expect(contacts.of('ns/a')?.watching).toEqual(['10.0.0.2']);
     second?.();
     expect(contacts.of('ns/a')?.watching).toEqual([]);
+  });
+
+  it('takes what an agent said before it began anew for old, until it has reported again', () => {
+    const contacts = agentContacts(() => 7);
+    const note = (act?: 'begin' | 'report') =>
+      contacts.note('ns/a', { source: '10.0.0.1', userAgent: 'agent/1', isWatch: false, act });
+    const stale = (['begin', undefined, 'report', undefined, 'begin'] as const).map((act) => {
+      note(act);
+      return contacts.of('ns/a')?.stale;
+    });
+    expect(stale).toEqual([true, true, false, false, true]);
+  });
+
+  it('counts an agent as heard of until its watch ends', () => {
+    const clock = { now: 7 };
+    const contacts = agentContacts(() => clock.now);
+    const end = contacts.note('ns/a', { source: '10.0.0.1', userAgent: 'agent/1', isWatch: true });
+    clock.now = 600;
+    end?.();
+    expect(contacts.of('ns/a')?.last).toBe(600);
   });
 });
