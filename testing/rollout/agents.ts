@@ -5,14 +5,20 @@ import { inventoryNode, start, withInventory } from './worlds.ts';
 
 /** What agents and hosts do to a world: pure, one at a time. */
 
+/** Statuses of the delivered plan's probes, all alike. */
+function statusesOf({ delivered }: ObservedNode, healthy: boolean) {
+  const status = { healthy, successCount: healthy ? 1 : 0, failureCount: healthy ? 0 : 5 };
+  const names = Object.keys(delivered?.document.probes ?? {});
+  return Object.fromEntries(names.map((name) => [name, status]));
+}
+
 /** The agent applies the plan; its components are healthy or not. */
 export function applied(node: ObservedNode, healthy = true): ObservedNode {
   const { delivered } = node;
   if (!delivered) return node;
-  const status = { healthy, successCount: healthy ? 1 : 0, failureCount: healthy ? 0 : 5 };
-  const names = Object.keys(delivered.document.probes);
   return {
     ...node,
+    reportStale: false,
     state: 'applied',
     appliedVersion: delivered.version,
     feedback: {
@@ -21,13 +27,13 @@ export function applied(node: ObservedNode, healthy = true): ObservedNode {
       failedChecksum: '',
       failureCount: 0,
       failedOutputs: {},
-      probes: Object.fromEntries(names.map((name) => [name, status])),
+      probes: statusesOf(node, healthy),
     },
   };
 }
 
-/** The agent tries the plan and fails. */
-export function failed(node: ObservedNode, output = 'no such image'): ObservedNode {
+/** The agent tries the plan and fails; what ran before goes on or not. */
+export function failed(node: ObservedNode, output = 'no such image', healthy = false): ObservedNode {
   const { delivered } = node;
   if (!delivered) return node;
   const feedback = {
@@ -35,8 +41,9 @@ export function failed(node: ObservedNode, output = 'no such image'): ObservedNo
     failedChecksum: delivered.checksum,
     failureCount: 1,
     failedOutputs: { install: output },
+    probes: statusesOf(node, healthy),
   };
-  return { ...node, state: 'failed', feedback };
+  return { ...node, state: 'failed', reportStale: false, feedback };
 }
 
 /** The host dies, or its network does. */
@@ -44,8 +51,9 @@ export function lost(node: ObservedNode): ObservedNode {
   return { ...node, connected: false, lastContact: start - 3_600_000 };
 }
 
+/** The host is back, and its agent with it; it has not reported yet. */
 export function returned(node: ObservedNode): ObservedNode {
-  return { ...node, connected: true, lastContact: start };
+  return { ...node, connected: true, lastContact: start, reportStale: true };
 }
 
 export function isLost({ connected }: ObservedNode): boolean {
@@ -66,7 +74,7 @@ export function errandsDone(node: ObservedNode): ObservedNode {
 /** Everything goes well at once: agents are there, apply, are healthy, and control planes do their errands. */
 export function allWell(world: ObservedCluster): ObservedCluster {
   const nodes = world.nodes.map((node) => {
-    const working = node.delivered ? applied(returned(node)) : returned(node);
+    const working = node.delivered ? applied(returned(node)) : { ...returned(node), reportStale: false };
     return errandsDone(working);
   });
   const registered = nodes.filter(({ appliedVersion }) => appliedVersion);

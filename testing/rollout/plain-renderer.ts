@@ -14,11 +14,15 @@ export interface PlainConfig {
 
 /** Plans that differ where real ones do, and are small enough to make millions of. */
 export function plainRenderer({ revision, hot = '' }: PlainConfig): Renderer {
+  const made = new Map<string, PlanDocument>();
   return {
     plan({ node, join, version }) {
       const disturbing = `${version.text} ${revision}`;
       const restart = `${disturbing} ${join ? httpsUrl(join) : 'first'}`;
-      return {
+      const key = `${restart} ${JSON.stringify(node.profile.roles)}`;
+      const before = made.get(key);
+      if (before) return before;
+      const plan: PlanDocument = {
         files: hot === '' ? [] : [{ path: '/hot', content: btoa(hot), permissions: '0600', dynamic: true }],
         instructions: [
           {
@@ -33,6 +37,8 @@ export function plainRenderer({ revision, hot = '' }: PlainConfig): Renderer {
         periodicInstructions: [],
         probes: probesOf(node.profile.roles),
       };
+      made.set(key, plan);
+      return plan;
     },
     errand: ({ id }) => ({ name: `${errandPrefix}${id}`, command: 'sh', args: [], env: [], periodSeconds: 30 }),
     uninstall: () => ({

@@ -16,7 +16,8 @@ export interface PlanChange {
 /** Compares the plan that a node was given last with one that it might be given. */
 export function changeBetween(before: PlanDocument | undefined, after: PlanDocument): PlanChange {
   if (!before) return { class: 'install', differences: [] };
-  if (printPlanDocument(before) === printPlanDocument(after)) return { class: 'none', differences: [] };
+  if (before === after || printPlanDocument(before) === printPlanDocument(after))
+    return { class: 'none', differences: [] };
   return { class: classOf(before, after), differences: differencesBetween(before, after) };
 }
 

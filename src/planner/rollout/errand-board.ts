@@ -37,6 +37,7 @@ export function errandIds(document: PlanDocument | undefined): string[] {
 /** The plan without what its node does for others. */
 export function withoutErrands(document: PlanDocument): PlanDocument {
   const periodicInstructions = document.periodicInstructions.filter(({ name }) => !name.startsWith(errandPrefix));
+  if (periodicInstructions.length === document.periodicInstructions.length) return document;
   return { ...document, periodicInstructions };
 }
 
@@ -57,6 +58,7 @@ export function withErrands(
   const complete = wanted.every((id) => present.includes(id));
   const stale = present.some((id) => !wanted.includes(id) && errandReport(id, world)?.done !== true);
   const kept = (before?.periodicInstructions ?? []).filter(({ name }) => name.startsWith(errandPrefix));
+  if (wanted.length === 0 && present.length === 0) return base;
   const sorted = open.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const errands = complete && !stale ? kept : sorted.map((errand) => renderer.errand(errand));
   return { ...base, periodicInstructions: [...errands, ...withoutErrands(base).periodicInstructions] };

@@ -54,7 +54,7 @@ export function isServing(node: ObservedNode, world: Pick<ObservedCluster, 'now'
   return begun && node.state !== 'failed' && !isSilent(node, world) && unhealthyProbes(node).length === 0;
 }
 
-/** Whether the etcd member of a node answers: `unknown` while its agent is at work, silent, or cannot tell. */
+/** Whether the etcd member of a node answers, as far as was heard: `unknown` while its agent is at work or silent. */
 export function memberState(node: ObservedNode, world: Pick<ObservedCluster, 'now'>): 'up' | 'down' | 'unknown' {
   if (!node.delivered || isSilent(node, world)) return 'unknown';
   const names = Object.keys(node.delivered.document.probes);
@@ -65,4 +65,12 @@ export function memberState(node: ObservedNode, world: Pick<ObservedCluster, 'no
   if (proven) return 'up';
   const failing = statuses.some((status) => status !== undefined && !status.healthy && status.failureCount > 0);
   return failing ? 'down' : 'unknown';
+}
+
+/**
+ * The same with nothing taken on trust, for steps that cost a vote: an agent reports changes only, so its word counts
+ * while it is connected, and after it began anew not before it has reported again.
+ */
+export function provenMemberState(node: ObservedNode, world: Pick<ObservedCluster, 'now'>): 'up' | 'down' | 'unknown' {
+  return node.connected && node.reportStale !== true ? memberState(node, world) : 'unknown';
 }

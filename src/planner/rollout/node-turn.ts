@@ -5,10 +5,10 @@ import { concurrencyOf } from './concurrency.ts';
 import { advanceDrain, beginDrain, drainWish } from './draining.ts';
 import { withErrands, withoutErrands } from './errand-board.ts';
 import { type Joining, joiningOf } from './joining.ts';
-import { isApplied, isServing, isWorking, unhealthyProbes } from './node-state.ts';
+import { isApplied, isServing, isWorking, provenMemberState, unhealthyProbes } from './node-state.ts';
 import { deliver, nodeIn, type Pass, take } from './pass.ts';
 import { whyNotDone } from './progress.ts';
-import { busyMember, type Guard, mayAdd, mayRestart } from './quorum.ts';
+import { busyMember, type Guard, leavingMember, mayAdd, mayRestart } from './quorum.ts';
 import type { Wait, WaitCode } from './reasons.ts';
 import { type Tier, tierOf, tiers } from './tiers.ts';
 import { versionFor } from './versions.ts';
@@ -93,9 +93,18 @@ function refusalOf(node: ObservedNode, kind: ChangeClass, unsettled: readonly st
     // A member that is at work explains it: nobody has to help.
     if (guarded) return (isServing(node, world) ? whyNotItsTurn(node, unsettled, pass) : undefined) ?? guarded;
   }
+  const overlapping = node.profile.roles.etcd ? whyNotBesideRemoval(node, pass) : undefined;
+  if (overlapping) return overlapping;
   // A node that is down already is given the corrected plan at once: it cannot become less available.
   if (!isServing(node, world)) return undefined;
   return whyNotItsTurn(node, unsettled, pass) ?? startDrain(node, kind, pass);
+}
+
+/** A member that may be up does not restart while etcd lets go of another one: both votes would be missing. */
+function whyNotBesideRemoval(node: ObservedNode, pass: Pass): Wait | undefined {
+  const leaving = leavingMember(node, pass.world)?.name ?? memberToGo(pass);
+  if (leaving === undefined || provenMemberState(node, pass.world) === 'down') return undefined;
+  return waitFor(node, 'EtcdBusy', `${node.name} changes when etcd has let go of ${leaving}`);
 }
 
 function whyNotAdded(node: ObservedNode, pass: Pass): Wait | undefined {

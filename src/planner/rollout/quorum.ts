@@ -1,6 +1,6 @@
 import { uninstallInstruction } from '../plan-document/uninstall.ts';
 import { errandIds, errandReport } from './errand-board.ts';
-import { isWorking, memberState } from './node-state.ts';
+import { isWorking, provenMemberState } from './node-state.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 
 /** Id of the errand that has etcd let go of a machine's member. */
@@ -41,7 +41,7 @@ const fine: Guard = { ok: true };
  */
 export function mayRestart(node: ObservedNode, world: ObservedCluster): Guard {
   const members = membersOf(world);
-  if (!members.includes(node) || memberState(node, world) === 'down') return fine;
+  if (!members.includes(node) || provenMemberState(node, world) === 'down') return fine;
   const others = upAmong(members, world, node);
   const needed = members.length <= 2 ? members.length - 1 : quorumOf(members.length);
   return others.length >= needed ? fine : refused(members, world);
@@ -88,12 +88,12 @@ function isLeaving(member: ObservedNode, { nodes }: ObservedCluster): boolean {
 }
 
 function upAmong(members: readonly ObservedNode[], world: ObservedCluster, without?: ObservedNode): ObservedNode[] {
-  return members.filter((member) => member !== without && memberState(member, world) === 'up');
+  return members.filter((member) => member !== without && provenMemberState(member, world) === 'up');
 }
 
 function refused(members: readonly ObservedNode[], world: ObservedCluster): Guard {
   const up = upAmong(members, world).length;
-  const states = members.map((member) => `${member.name}: ${memberState(member, world)}`);
+  const states = members.map((member) => `${member.name}: ${provenMemberState(member, world)}`);
   const needed = quorumOf(members.length);
   return {
     ok: false,

@@ -7,7 +7,7 @@ import type { Step } from './decision.ts';
 import { errandHost, errandReport } from './errand-board.ts';
 import { nodeOf } from './inventory.ts';
 import { joinTargetOf } from './joining.ts';
-import { isSilent, memberState } from './node-state.ts';
+import { isSilent, provenMemberState } from './node-state.ts';
 import { busyMember, isUninstalling, leavingMember, mayRemove, memberRemovalId, membersOf } from './quorum.ts';
 import type { Wait } from './reasons.ts';
 import type { ObservedCluster, ObservedNode, Renderer } from './world.ts';
@@ -97,7 +97,7 @@ function removeMember(
     return { wait: { code, machine: node.name, message, evidence: guard.evidence } };
   }
   // A member that is down only takes from the majority: it goes whatever the others are at.
-  const others = memberState(node, world) === 'up' ? busyMember(node, world) : leavingMember(node, world);
+  const others = provenMemberState(node, world) === 'up' ? busyMember(node, world) : leavingMember(node, world);
   const busy = others ?? earlierRemoval(node, world);
   if (busy) {
     const message = `the etcd member of ${node.name} is removed after ${busy.name} is done`;

@@ -52,6 +52,8 @@ export interface ObservedNode {
   /** The agent has an open watch. */
   readonly connected: boolean;
   readonly lastContact?: number;
+  /** The agent began anew and has not reported since: what it said of its components is from before. */
+  readonly reportStale?: boolean;
   readonly drain?: Drain;
   /** Annotations of the plan secret, in which hooks answer. */
   readonly annotations: Readonly<Record<string, string>>;
