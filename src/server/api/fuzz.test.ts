@@ -400,7 +400,8 @@ describe('any request', () => {
         '&resourceVersion=1',
       ),
     );
-    const watches = fc.sample(fc.tuple(paths, queryOf, accepts), 150);
+    const ordinary = ['/apis/test.drover.dev/v1/widgets', ['', ''], 'application/json'] as const;
+    const watches = [ordinary, ...fc.sample(fc.tuple(paths, queryOf, accepts), 150)];
     const answers = await Promise.all(
       watches.map(([path, [query, more], accept]) =>
         send({
