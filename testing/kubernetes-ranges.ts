@@ -111,8 +111,10 @@ function readRange(text: string): GoRange | undefined {
   const [address, digits] = [text.slice(0, slash), text.slice(slash + 1)];
   if (slash < 0 || !/^\d+$/.test(digits)) return undefined;
   const bits = address.includes(':') ? 128 : 32;
-  const family = familyOfAddress(address);
   const prefix = Number(digits);
+  const written = familyOfAddress(address);
+  // Go looks at the masked address: with fewer than 96 bits nothing of the mark of embedded IPv4 is left whole.
+  const family = bits === 128 && written === 4 && prefix < 96 ? 6 : written;
   return family === undefined || prefix > bits ? undefined : { family, bits, prefix };
 }
 
