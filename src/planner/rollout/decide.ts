@@ -5,12 +5,12 @@ import { drainErrands } from './draining.ts';
 import { electInit } from './election.ts';
 import { errandHost } from './errand-board.ts';
 import { inventoryOf, nodeOf } from './inventory.ts';
-import { joinTargetOf } from './joining.ts';
+import { joinTargets } from './joining.ts';
 import { isWorking } from './node-state.ts';
 import { takeTurn } from './node-turn.ts';
 import { nodeIn, type Pass, take } from './pass.ts';
 import type { Wait } from './reasons.ts';
-import { type Removal, removeMachine, removeWithCluster } from './removal.ts';
+import { removeMachine, removeWithCluster } from './removal.ts';
 import { conditionsOf, rootCauseOf } from './summary.ts';
 import { rolloutOrder } from './tiers.ts';
 import { verifyFamilies } from './verification.ts';
@@ -41,7 +41,17 @@ export function decideRollout(observed: ObservedCluster, renderer: Renderer): De
 /** Finds out everything that holds for the whole pass: who is first, which release is next, which errands are open. */
 function beginPass(world: ObservedCluster, renderer: Renderer): Pass {
   const inventory = inventoryOf(world);
-  const empty = { renderer, inventory, init: undefined, next: undefined, errands: new Map(), steps: [], waits: [] };
+  const targets = joinTargets(world, inventory);
+  const empty = {
+    renderer,
+    inventory,
+    targets,
+    init: undefined,
+    next: undefined,
+    errands: new Map(),
+    steps: [],
+    waits: [],
+  };
   const first: Pass = { ...empty, world };
   if (world.deleting) return first;
   if (!world.bootstrapped && world.nodes.some((node) => node.init && isWorking(node, world))) {
@@ -56,10 +66,11 @@ function beginPass(world: ObservedCluster, renderer: Renderer): Pass {
 }
 
 /** What control planes shall do to Nodes, by the one that does it. */
-function openErrands({ world, inventory, renderer }: Pass): ReadonlyMap<string, readonly Errand[]> {
+function openErrands(pass: Pass): ReadonlyMap<string, readonly Errand[]> {
+  const { world, inventory } = pass;
   const removals = world.nodes
     .filter(({ deleting }) => deleting)
-    .flatMap((node) => removeMachine(node, world, inventory, renderer).errand ?? []);
+    .flatMap((node) => removeMachine(node, pass).errand ?? []);
   const hosts = new Map<string, Errand[]>();
   for (const errand of [...drainErrands(world, inventory), ...removals]) {
     const host = errandHost(errand.id, errand.machine, world);
@@ -101,23 +112,17 @@ function rollOut(pass: Pass): NodeSummary[] {
 }
 
 function removeAll(pass: Pass): NodeSummary[] {
-  return pass.world.nodes.map(({ name }) =>
-    removalSummary(name, pass, (node, world, _, renderer) => removeWithCluster(node, world, renderer)),
-  );
+  return pass.world.nodes.map(({ name }) => removalSummary(name, pass, removeWithCluster));
 }
 
 function namesOfDeleted({ nodes }: ObservedCluster): string[] {
   return nodes.filter(({ deleting }) => deleting).map(({ name }) => name);
 }
 
-function removalSummary(
-  name: string,
-  pass: Pass,
-  remove: (...args: Parameters<typeof removeMachine>) => Removal,
-): NodeSummary {
+function removalSummary(name: string, pass: Pass, remove: typeof removeMachine): NodeSummary {
   const node = nodeIn(pass, name);
   if (!node) return { machine: name, converged: false, message: '' };
-  const { step, wait } = remove(node, pass.world, pass.inventory, pass.renderer);
+  const { step, wait } = remove(node, pass);
   if (step) take(pass, step);
   if (wait) pass.waits.push(wait);
   return {
@@ -130,8 +135,7 @@ function removalSummary(
 
 function summaryOf(name: string, wait: Wait | undefined, pass: Pass): NodeSummary {
   const node = nodeIn(pass, name);
-  const { etcd, controlPlane } = node?.profile.roles ?? { etcd: false, controlPlane: false };
-  const target = node && (etcd || controlPlane) ? joinTargetOf(node, pass.world, pass.inventory) : undefined;
+  const target = pass.targets.get(name);
   const nodeName = node && nodeOf(node, pass.inventory)?.name;
   return {
     machine: name,

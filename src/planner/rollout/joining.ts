@@ -14,7 +14,7 @@ import { isApplied, isWorking } from './node-state.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 
 /** Where others join a server: always by its address of the family that the network plan says, else not at all. */
-export function joinTargetOf(
+function joinTargetOf(
   node: ObservedNode,
   world: ObservedCluster,
   inventory: readonly InventoryNode[],
@@ -22,6 +22,20 @@ export function joinTargetOf(
   const { family, port } = world.network.join.value;
   const address = knownAddresses(node, world, inventory).find((candidate) => candidate.family === family);
   return address && { host: { address }, port };
+}
+
+/** Where others join each server, worked out once for all who ask: nothing that is decided changes it. */
+export function joinTargets(
+  world: ObservedCluster,
+  inventory: readonly InventoryNode[],
+): ReadonlyMap<string, JoinTarget> {
+  const servers = world.nodes.filter(({ profile }) => profile.roles.etcd || profile.roles.controlPlane);
+  return new Map(
+    servers.flatMap((node) => {
+      const target = joinTargetOf(node, world, inventory);
+      return target ? [[node.name, target]] : [];
+    }),
+  );
 }
 
 /** Registered addresses first, as they are used; then what Kubernetes shows; then what etcd itself says. */
@@ -57,20 +71,20 @@ export function joiningOf(
   node: ObservedNode,
   init: ObservedNode | undefined,
   world: ObservedCluster,
-  inventory: readonly InventoryNode[],
+  targets: ReadonlyMap<string, JoinTarget>,
 ): Joining {
   const server = node.profile.roles.etcd || node.profile.roles.controlPlane;
   const usable = world.nodes.filter(
     (other) => other !== node && !other.deleting && isServerFor(server, other) && other.appliedVersion !== undefined,
   );
   const kept = usable.find((other) => {
-    const target = joinTargetOf(other, world, inventory);
+    const target = targets.get(other.name);
     return target && node.delivered?.joinedTo === httpsUrl(target);
   });
   const chosen = kept ?? (server ? init : spread(node, usable, world));
   if (!chosen || chosen === node) return { kind: 'nobody' };
   if (!kept && !(isApplied(chosen) && isWorking(chosen, world))) return { kind: 'nobody' };
-  const target = joinTargetOf(chosen, world, inventory);
+  const target = targets.get(chosen.name);
   if (!target) return { kind: 'unknown address', server: chosen };
   return { kind: 'join', target, url: httpsUrl(target), server: chosen };
 }

@@ -47,7 +47,7 @@ export function takeTurn(name: string, unsettled: readonly string[], pass: Pass)
 function joiningFor(node: ObservedNode, pass: Pass): Joining | { readonly kind: 'first' } {
   if (node.name === pass.init) return { kind: 'first' };
   const init = pass.init === undefined ? undefined : nodeIn(pass, pass.init);
-  return joiningOf(node, init, pass.world, pass.inventory);
+  return joiningOf(node, init, pass.world, pass.targets);
 }
 
 function wantedFor(

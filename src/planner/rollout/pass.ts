@@ -1,3 +1,4 @@
+import type { JoinTarget } from '../../engines/types.ts';
 import type { InventoryNode } from '../../kinds/nodeplan/reports/inventory.ts';
 import type { EngineVersion } from '../../lib/version.ts';
 import type { PlanChange } from '../plan-document/changes.ts';
@@ -15,6 +16,8 @@ export interface Pass {
   world: ObservedCluster;
   readonly renderer: Renderer;
   readonly inventory: readonly InventoryNode[];
+  /** Where others join each server, by name; servers without a known address are not in it. */
+  readonly targets: ReadonlyMap<string, JoinTarget>;
   /** Name of the first server. */
   readonly init: string | undefined;
   /** Release that nodes go to next; absent when none may be given. */

@@ -1,3 +1,4 @@
+import type { JoinTarget } from '../../engines/types.ts';
 import type { InventoryNode } from '../../kinds/nodeplan/reports/inventory.ts';
 import { httpsUrl } from '../../network/endpoint.ts';
 import { planChecksum, printPlanDocument } from '../plan-document/document.ts';
@@ -6,8 +7,8 @@ import { uninstallInstruction } from '../plan-document/uninstall.ts';
 import type { Step } from './decision.ts';
 import { errandHost, errandReport } from './errand-board.ts';
 import { nodeOf } from './inventory.ts';
-import { joinTargetOf } from './joining.ts';
 import { isSilent, provenMemberState } from './node-state.ts';
+import type { Pass } from './pass.ts';
 import { busyMember, isUninstalling, leavingMember, mayRemove, memberRemovalId, membersOf } from './quorum.ts';
 import type { Wait } from './reasons.ts';
 import type { ObservedCluster, ObservedNode, Renderer } from './world.ts';
@@ -19,6 +20,9 @@ export interface Removal {
   readonly wait?: Wait;
 }
 
+/** What a removal needs to know of the decision that it is part of. */
+export type RemovalPass = Pick<Pass, 'world' | 'inventory' | 'renderer' | 'targets'>;
+
 /** How long a clean-up of a host may take before the machine goes without it. */
 const cleanUpLimit = 15 * 60_000;
 /** How long a forced removal still asks etcd to let go. */
@@ -28,17 +32,13 @@ const forceLimit = 5 * 60_000;
  * One step of removing a machine from a cluster that lives on: others stop using it, etcd lets go of its member, the
  * host is cleaned, the Node goes, the machine is released. Everything is worked out anew each time from what is there.
  */
-export function removeMachine(
-  node: ObservedNode,
-  world: ObservedCluster,
-  inventory: readonly InventoryNode[],
-  renderer: Renderer,
-): Removal {
+export function removeMachine(node: ObservedNode, pass: RemovalPass): Removal {
+  const { world, inventory, renderer, targets } = pass;
   if (!node.delivered) return { step: { kind: 'release', machine: node.name } };
   const last = lastMember(node, world);
   if (last) return { wait: last };
   const leaving =
-    node.profile.roles.etcd || node.profile.roles.controlPlane ? stillJoined(node, world, inventory) : undefined;
+    node.profile.roles.etcd || node.profile.roles.controlPlane ? stillJoined(node, world, targets) : undefined;
   if (leaving && !node.force) return { wait: leaving };
   const member = node.profile.roles.etcd ? removeMember(node, world, inventory) : undefined;
   if (member) return member;
@@ -48,7 +48,7 @@ export function removeMachine(
 }
 
 /** Removing a machine together with its cluster: the host is cleaned, nothing else matters any more. */
-export function removeWithCluster(node: ObservedNode, world: ObservedCluster, renderer: Renderer): Removal {
+export function removeWithCluster(node: ObservedNode, { world, renderer }: RemovalPass): Removal {
   if (!node.delivered) return { step: { kind: 'release', machine: node.name } };
   return cleanHost(node, world, renderer) ?? { step: release(node, renderer) };
 }
@@ -69,9 +69,9 @@ function lastMember(node: ObservedNode, world: ObservedCluster): Wait | undefine
 function stillJoined(
   node: ObservedNode,
   world: ObservedCluster,
-  inventory: readonly InventoryNode[],
+  targets: ReadonlyMap<string, JoinTarget>,
 ): Wait | undefined {
-  const target = joinTargetOf(node, world, inventory);
+  const target = targets.get(node.name);
   const url = target && httpsUrl(target);
   const joined = world.nodes.filter((other) => other !== node && !other.deleting && other.delivered?.joinedTo === url);
   if (url === undefined || joined.length === 0) return undefined;
