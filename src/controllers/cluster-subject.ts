@@ -18,12 +18,17 @@ import type { ClusterWorld } from './cluster-world.ts';
 import { machineController } from './machine/controller.ts';
 import { nodePlanController } from './node-plan/controller.ts';
 import { observeCluster } from './observe-cluster.ts';
+import { openPlanCache } from './plan-cache.ts';
 import { tidingsOf } from './plan-secret.ts';
 import type { ClusterPorts } from './ports.ts';
 import { removalController } from './removal/controller.ts';
 
+/** A cluster of four nodes takes some 100 KB in the cache. */
+const clustersRemembered = 1000;
+
 /** Clusters, one round each: everything about a cluster is seen together, decided together, and written in one order. */
 export function clusterRounds(ports: ClusterPorts): RunnableSubject {
+  const plans = openPlanCache(clustersRemembered);
   return runnable<ClusterWorld>({
     name: 'cluster',
     sources: [
@@ -36,7 +41,7 @@ export function clusterRounds(ports: ClusterPorts): RunnableSubject {
       { resource: resourceOf(configmapKind), roundKeysOf: () => [] },
       secretSource(),
     ],
-    observe: (roundKey, work) => observeCluster(roundKey, work, ports),
+    observe: (roundKey, work) => observeCluster(roundKey, work, ports, plans),
     controllers: [
       clusterController(ports),
       nodePlanController,

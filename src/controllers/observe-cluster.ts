@@ -9,13 +9,14 @@ import type { Secret } from '../kinds/secret/schema.ts';
 import { blocks, type Issue } from '../lib/issue.ts';
 import { decideRollout } from '../planner/rollout/decide.ts';
 import type { Prepared } from '../planner/rollout/prepare.ts';
-import type { ObservedCluster } from '../planner/rollout/world.ts';
+import type { ObservedCluster, Renderer } from '../planner/rollout/world.ts';
 import { isBeingDeleted, nameOfRound, resourceOf } from '../runtime/object.ts';
 import type { Workspace } from '../runtime/workspace.ts';
 import { clusterIdOf, clusterUidAnnotation } from './cluster-id.ts';
 import type { ClusterWorld, NodeWorld, Obstacle } from './cluster-world.ts';
 import { clusterKeys, managementKeys } from './objects.ts';
 import { observeNode } from './observe-node.ts';
+import type { PlanCache } from './plan-cache.ts';
 import { textIn } from './plan-secret.ts';
 import type { ClusterPorts } from './ports.ts';
 import { openReferences, type References } from './references.ts';
@@ -28,6 +29,7 @@ export async function observeCluster(
   roundKey: string,
   work: Workspace,
   ports: ClusterPorts,
+  plans: PlanCache,
 ): Promise<ClusterWorld | undefined> {
   const { namespace, name } = nameOfRound(roundKey);
   const keys = clusterKeys(namespace, name);
@@ -57,7 +59,7 @@ export async function observeCluster(
     nodes,
     strays: machines.filter(({ object }) => !belongsTo(object, cluster)),
     leftovers: managements.filter(({ object }) => object.metadata?.annotations?.[clusterUidAnnotation] !== uid),
-    ...(cluster ? await decide(cluster, state, nodes, work, ports) : { refusals: [] }),
+    ...(cluster ? await decide(cluster, state, nodes, { work, ports, plans }) : { refusals: [] }),
   };
 }
 
@@ -73,8 +75,7 @@ async function decide(
   cluster: Cluster,
   state: Secret | undefined,
   nodes: readonly NodeWorld[],
-  work: Workspace,
-  ports: ClusterPorts,
+  { work, ports, plans }: Omit<Means, 'references'>,
 ): Promise<Decided> {
   const references = openReferences(work, cluster.metadata?.namespace ?? '', ports.configResource);
   const before = acceptedBefore(cluster, state);
@@ -83,7 +84,7 @@ async function decide(
   const early = accepted && obstacleTo(accepted, state, nodes);
   if (!accepted) return { refusals, obstacle: refused(refusals) };
   if (early || !state) return { refusals, accepted, obstacle: early ?? nameless };
-  const outcome = await rollOut(accepted, state, nodes, { work, ports, references });
+  const outcome = await rollOut(accepted, state, nodes, { work, ports, references, plans });
   return { refusals, accepted, ...outcome };
 }
 
@@ -154,6 +155,7 @@ function obstacleTo(cluster: Cluster, state: Secret | undefined, nodes: readonly
 }
 
 interface Means {
+  readonly plans: PlanCache;
   readonly work: Workspace;
   readonly ports: ClusterPorts;
   readonly references: References;
@@ -164,13 +166,15 @@ async function rollOut(
   cluster: Cluster,
   state: Secret,
   nodes: readonly NodeWorld[],
-  { work, ports, references }: Means,
+  { work, ports, references, plans }: Means,
 ): Promise<Pick<Decided, 'obstacle' | 'prepared' | 'observed' | 'decision'>> {
   for (let round = 0; round < referenceRounds; round += 1) {
     const prepared = prepare(cluster, state, ports, references);
     if (!prepared.ok) return { obstacle: { ...prepared.problem, evidence: [], stalled: true } };
     const observed = observedCluster(cluster, nodes, prepared.value, work.now);
-    const decision = decideRollout(observed, prepared.value.renderer);
+    const decision = decideRollout(observed, remembering(cluster, state, prepared.value, { ports, plans }));
+    // Plans that depend on other objects are made anew each time: their references are found by asking for them.
+    if (references.asked) plans.forget(placeOf(cluster));
     if (await references.fetch()) continue;
     // What is being removed needs nothing any more.
     return references.missing.length > 0 && !observed.deleting
@@ -195,6 +199,22 @@ function prepare(cluster: Cluster, state: Secret, ports: ClusterPorts, reference
     ...(registry === '' ? {} : { systemDefaultRegistry: registry }),
     ...(certificateRequest === undefined ? {} : { certificateRequest }),
   });
+}
+
+function placeOf({ metadata }: Cluster): string {
+  return `${metadata?.namespace}/${metadata?.name}`;
+}
+
+/** Everything that plans are made from besides the node is in the inputs, or never changes while the manager runs. */
+function remembering(
+  cluster: Cluster,
+  state: Secret,
+  { renderer }: Prepared,
+  { ports, plans }: Pick<Means, 'ports' | 'plans'>,
+): Renderer {
+  const { acceptedSpec: _, ...tokens } = state.data ?? {};
+  const inputs = [cluster.metadata?.uid, cluster.spec, cluster.status?.contract, tokens, ports.systemDefaultRegistry()];
+  return plans.remembering(placeOf(cluster), JSON.stringify(inputs), renderer);
 }
 
 function observedCluster(

@@ -19,6 +19,13 @@ describe('tidingsOf', () => {
     expect(tidingsOf(again)).toBe(tidingsOf(secret));
   });
 
+  it('is the same when a probe that fails has failed once more', () => {
+    const failed = (failureCount: number) =>
+      secretWith('', '', { 'probe-statuses': base64(JSON.stringify({ kubelet: { failureCount } })) });
+    expect(tidingsOf(failed(2))).toBe(tidingsOf(failed(1)));
+    expect(tidingsOf(failed(1))).not.toBe(tidingsOf(failed(0)));
+  });
+
   it.each([
     ['an output', secretWith('node\tb', 'Sun Nov 22 10:00:00 UTC 2026')],
     ['a key', secretWith('node\ta', 'Sun Nov 22 10:00:00 UTC 2026', { 'failure-count': base64('1') })],

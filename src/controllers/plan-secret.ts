@@ -27,7 +27,12 @@ export function textIn(secret: Pick<Secret, 'data'> | undefined, key: string): s
 }
 
 /** Keys that change with every run, although what they tell does not. */
-const restless: ReadonlySet<string> = new Set(['applied-periodic-output', 'last-apply-time', 'success-count']);
+const restless: ReadonlySet<string> = new Set([
+  'applied-periodic-output',
+  'last-apply-time',
+  'probe-statuses',
+  'success-count',
+]);
 
 /**
  * A digest of what a plan secret tells, without when it was told: agents write it again whenever a periodic instruction
@@ -40,8 +45,13 @@ export function tidingsOf(secret: Pick<Secret, 'data' | 'metadata'>): string {
   for (const [key, value] of Object.entries(secret.data ?? {})) {
     if (!restless.has(key)) digest.update(`\n${key}\n${value}`);
   }
-  for (const [name, run] of Object.entries(feedbackIn(secret).periodic)) {
+  const { periodic, probes } = feedbackIn(secret);
+  for (const [name, run] of Object.entries(periodic)) {
     digest.update(JSON.stringify([name, run.stdout, run.stderr, run.exitCode]));
+  }
+  // That a probe failed once more is no news; that it began to fail is.
+  for (const [name, { healthy, failureCount }] of Object.entries(probes ?? {})) {
+    digest.update(JSON.stringify([name, healthy, failureCount > 0]));
   }
   return digest.digest('base64');
 }

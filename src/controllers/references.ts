@@ -11,6 +11,8 @@ import type { ClusterPorts } from './ports.ts';
 export interface References {
   readonly sources: ToPrepare['sources'];
   readonly findMachineConfig: ToPrepare['findMachineConfig'];
+  /** Whether plans have asked for a Secret or a ConfigMap at all. */
+  readonly asked: boolean;
   /** Reads what was asked for since and not known; tells whether there was any, so that one asks again. */
   fetch(): Promise<boolean>;
   /** Secrets and ConfigMaps that were asked for and do not exist, for people. */
@@ -29,6 +31,7 @@ export function openReferences(
   const known = new Map<string, AnyObject | undefined>();
   const wanted = new Map<string, Key>();
   const missing = new Set<string>();
+  const so = { asked: false };
 
   function find<T extends AnyObject>(key: Key): T | undefined {
     const place = placeOf(key);
@@ -37,6 +40,7 @@ export function openReferences(
   }
 
   function data(kind: typeof secretKind, name: string, from: string): Readonly<Record<string, string>> | undefined {
+    so.asked = true;
     if (from !== namespace && from !== sharedNamespace) {
       missing.add(`${kind.kind} ${from}/${name} (only those of namespace ${namespace} may be used)`);
       return undefined;
@@ -69,6 +73,9 @@ export function openReferences(
       wanted.clear();
       for (const key of keys) known.set(placeOf(key), isName(key.name) ? await work.read(key) : undefined);
       return keys.length > 0;
+    },
+    get asked() {
+      return so.asked;
     },
     get missing() {
       return [...missing].sort();

@@ -5,7 +5,6 @@ import { initNodeLabel } from '../../kinds/nodeplan/names.ts';
 import type { NodePlan, NodePlanStatus } from '../../kinds/nodeplan/schema.ts';
 import { secretKind } from '../../kinds/secret/kind.ts';
 import type { Secret } from '../../kinds/secret/schema.ts';
-import { base64OfText } from '../../lib/base64.ts';
 import { deliveryKeys } from '../../planner/plan-document/delivery-keys.ts';
 import type { Bootstrapped, Deliver, Elect, RecordDrain } from '../../planner/rollout/decision.ts';
 import type { Drain } from '../../planner/rollout/world.ts';
@@ -93,7 +92,7 @@ function afterDelivery(before: NodePlanStatus, step: Deliver, now: number): Node
 function withPlan(secret: Secret, { bytes, change }: Deliver, windows: boolean): Secret {
   const { set, delete: gone } = deliveryKeys(bytes, windows, change);
   const kept = Object.entries(secret.data ?? {}).filter(([key]) => !gone.includes(key));
-  const given = Object.entries(set).map(([key, text]) => [key, base64OfText(text)]);
+  const given = Object.entries(set).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);
   return { ...secret, data: { ...Object.fromEntries(kept), ...Object.fromEntries(given) } };
 }
 
