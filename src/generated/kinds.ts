@@ -7,7 +7,9 @@ import { configmapKind } from '../kinds/configmap/kind.ts';
 import { digitaloceanconfigKind } from '../kinds/digitaloceanconfig/kind.ts';
 import { eventKind } from '../kinds/event/kind.ts';
 import { grantKind } from '../kinds/grant/kind.ts';
+import { instanceKind } from '../kinds/instance/kind.ts';
 import { machineKind } from '../kinds/machine/kind.ts';
+import { machinepoolKind } from '../kinds/machinepool/kind.ts';
 import { managementclusterKind } from '../kinds/managementcluster/kind.ts';
 import { namespaceKind } from '../kinds/namespace/kind.ts';
 import { nodeplanKind } from '../kinds/nodeplan/kind.ts';
@@ -27,7 +29,9 @@ export const kinds: readonly Kind[] = [
   digitaloceanconfigKind,
   eventKind,
   grantKind,
+  instanceKind,
   machineKind,
+  machinepoolKind,
   managementclusterKind,
   namespaceKind,
   nodeplanKind,

@@ -1,0 +1,84 @@
+import { type Static, Type } from 'typebox';
+import {
+  Conditions,
+  choice,
+  count,
+  fields,
+  flag,
+  freeMap,
+  longCount,
+  objectOf,
+  optional,
+  Timestamp,
+  text,
+  texts,
+} from '../schema-parts.ts';
+
+export const instancePhases = ['Pending', 'Launching', 'Running', 'Stopped', 'Terminating', 'Gone'] as const;
+
+/** Where an instance is in its life at the provider. */
+export type InstancePhase = (typeof instancePhases)[number];
+
+export const InstanceSpec = fields(
+  {
+    clusterName: Type.String({ description: 'The provisioning Cluster, in the same namespace', minLength: 1 }),
+    poolName: Type.String({ description: 'The machine pool of the cluster', minLength: 1 }),
+    driver: Type.String({ description: 'Node driver that makes it, e.g. amazonec2', minLength: 1 }),
+    cloudCredentialSecretName: text('Credential that it was made with, as namespace:name'),
+    config: freeMap('The machine configuration that it is made from, without credentials; kept for its whole life'),
+    configHash: text('Digest of the configuration; instances with another one than the pool are replaced'),
+    token: Type.String({ description: 'Identity of the order, unique over all time', minLength: 1 }),
+    hostname: Type.String({ description: 'Name of the instance and of the host', minLength: 1 }),
+    openings: optional(
+      Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        description: 'What its firewall lets through, as the network plan said when it was ordered',
+        'x-kubernetes-list-type': 'atomic',
+        'x-kubernetes-preserve-unknown-fields': true,
+      }),
+    ),
+    families: texts('Families of the cluster, primary first'),
+    clusterId: Type.String({ description: 'Name of the management Cluster', minLength: 1 }),
+  },
+  'What was ordered; it never changes',
+);
+
+const LastError = fields({
+  kind: text('What kind of failure, e.g. no-capacity'),
+  message: text('What the provider said'),
+  code: text('The provider’s name for it'),
+  at: optional(Timestamp),
+});
+
+export const InstanceStatus = fields(
+  {
+    phase: choice(instancePhases, 'Where it is in its life'),
+    launchStartedAt: optional(Timestamp),
+    attempts: count('How often its launch was asked for', { minimum: 0 }),
+    failures: count('Failed calls in a row', { minimum: 0 }),
+    retryAt: optional(Timestamp),
+    instanceId: text('The provider’s id'),
+    providerID: text('Identity for the Node'),
+    detail: text('The provider’s own word for its state'),
+    internalAddresses: texts('Addresses by which nodes reach each other'),
+    externalAddresses: texts('Addresses for the world outside'),
+    launchedAt: optional(Timestamp),
+    seenAt: optional(Timestamp),
+    terminateStartedAt: optional(Timestamp),
+    outcomeUnknown: flag('The answer of a call was lost: the provider’s list decides what became of it'),
+    lastError: optional(LastError),
+    observedGeneration: longCount('Generation that the status speaks of'),
+    conditions: Conditions,
+  },
+  'What is known about it at the provider',
+);
+
+/** One machine at a provider, from the order until nothing of it is left. It has the name of its Machine. */
+export const Instance = objectOf(
+  'drover.dev/v1alpha1',
+  'Instance',
+  { spec: InstanceSpec, status: optional(InstanceStatus) },
+  'One machine at a provider, from the order until nothing of it is left',
+);
+export type Instance = Static<typeof Instance>;
+export type InstanceSpec = Static<typeof InstanceSpec>;
+export type InstanceStatus = Static<typeof InstanceStatus>;

@@ -1,0 +1,58 @@
+import { type Static, Type } from 'typebox';
+import {
+  Conditions,
+  count,
+  fields,
+  freeMap,
+  listMap,
+  longCount,
+  objectOf,
+  optional,
+  Timestamp,
+  text,
+} from '../schema-parts.ts';
+
+export const MachinePoolSpec = fields(
+  {
+    clusterName: Type.String({ description: 'The provisioning Cluster, in the same namespace', minLength: 1 }),
+    poolName: Type.String({ description: 'The pool in spec.rkeConfig.machinePools', minLength: 1 }),
+    clusterId: Type.String({ description: 'Name of the management Cluster', minLength: 1 }),
+  },
+  'Whose pool it is; what it shall be stands in the Cluster',
+);
+
+const Footprint = fields(
+  {
+    key: Type.String({ description: 'Driver, place and credential in one word', minLength: 1 }),
+    driver: Type.String({ description: 'Node driver', minLength: 1 }),
+    cloudCredentialSecretName: text('Credential, as namespace:name'),
+    config: freeMap('The configuration that names the place, without credentials'),
+  },
+  'A place where something was made for the cluster, which has to be cleaned up at the end',
+);
+
+export const MachinePoolStatus = fields(
+  {
+    configHash: text('Digest of what machines are made from now'),
+    replicas: count('Machines that exist or are being made', { minimum: 0 }),
+    readyReplicas: count('Machines whose Node is ready', { minimum: 0 }),
+    updatedReplicas: count('Machines made from the configuration of now', { minimum: 0 }),
+    unhealthyReplicas: count('Machines that count as unhealthy', { minimum: 0 }),
+    failures: count('Machines in a row that never became ready', { minimum: 0 }),
+    retryAt: optional(Timestamp),
+    footprints: listMap(Footprint, ['key'], 'Places where something was made for the cluster'),
+    observedGeneration: longCount('Generation that the status speaks of'),
+    conditions: Conditions,
+  },
+  'How far the pool is',
+);
+
+/** What the manager remembers of a machine pool, and how far it is. */
+export const MachinePool = objectOf(
+  'drover.dev/v1alpha1',
+  'MachinePool',
+  { spec: MachinePoolSpec, status: optional(MachinePoolStatus) },
+  'What the manager remembers of a machine pool, and how far it is',
+);
+export type MachinePool = Static<typeof MachinePool>;
+export type MachinePoolStatus = Static<typeof MachinePoolStatus>;
