@@ -28,12 +28,21 @@ export interface DriverSurroundings {
   readonly managerId: string;
   /** A folder that only this driver uses, for state that outlives the process; made on demand. */
   readonly folder: string;
+  /** What the manager was started with for this driver: `hosts` is what `--simulated-hosts` gives the simulated one. */
+  readonly options: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch. */
   now(): number;
   warn(message: string): void;
 }
 
 export type StartDriver = (around: DriverSurroundings) => Driver;
+
+/** A driver of the registry, loaded when somebody needs it: the client of a cloud is large. */
+export interface DriverEntry {
+  /** As in its facts. */
+  readonly name: string;
+  load(): Promise<StartDriver>;
+}
 
 /** Whose machines, and where. */
 export interface Account {

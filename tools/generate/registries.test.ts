@@ -40,6 +40,20 @@ describe('the registries', () => {
     );
   });
 
+  it('have the facts of every driver at hand, and load drivers that make machines when they are needed', () => {
+    const project = emptyProject();
+    project.write('src/drivers/acme/facts.ts', "export const acmeFacts: DriverFacts = { name: 'acme' };\n");
+    project.write('src/drivers/paper/facts.ts', "export const paperFacts: DriverFacts = { name: 'paper' };\n");
+    project.write('src/drivers/acme/driver.ts', 'export const startAcme: StartDriver = (around) => open(around);\n');
+
+    const text = textOf(project, 'drivers.ts');
+    expect(text).toContain('driverFacts: readonly DriverFacts[] = [acmeFacts, paperFacts];');
+    expect(text).toContain(
+      "[{ name: 'acme', load: async () => (await import('../drivers/acme/driver.ts')).startAcme },];",
+    );
+    expect(text).not.toContain("from '../drivers/acme/driver.ts'");
+  });
+
   it('load verbs when they are called, and know their summaries before', () => {
     const project = emptyProject();
     project.write('src/cli/verb.ts', 'export interface Verb {}\n');
@@ -95,6 +109,16 @@ describe('a registry refuses', () => {
     project.write(path, text);
 
     expect(registries(project.root).flatMap(({ problems }) => problems)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  it('a driver whose facts have another name than its folder', () => {
+    const project = emptyProject();
+    project.write('src/drivers/acme/facts.ts', "export const acmeFacts: DriverFacts = { name: 'other' };\n");
+    project.write('src/drivers/acme/driver.ts', 'export const startAcme: StartDriver = (around) => open(around);\n');
+
+    expect(registries(project.root).flatMap(({ problems }) => problems)).toEqual([
+      "src/drivers/acme/facts.ts: found the name 'other', expected the folder's name 'acme'",
+    ]);
   });
 
   it('two rules with one code', () => {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type ExportedConst, exportedConsts, exportedTypes } from './exported-consts.ts';
 
@@ -28,19 +28,17 @@ const folderRegistries = [
   { file: 'kinds.ts', list: 'kinds', glob: 'kinds/*/kind.ts', type: 'Kind', from: 'kinds/types.ts' },
   { file: 'engines.ts', list: 'engines', glob: 'engines/*/engine.ts', type: 'Engine', from: 'engines/types.ts' },
   { file: 'cnis.ts', list: 'cnis', glob: 'cnis/*/cni.ts', type: 'Cni', from: 'cnis/types.ts' },
-  {
-    file: 'drivers.ts',
-    list: 'driverFacts',
-    glob: 'drivers/*/facts.ts',
-    type: 'DriverFacts',
-    from: 'network/facts.ts',
-  },
 ] as const;
 
 /** Every registry of the source tree below `root`, from its folder listing alone: sorted, and the same each time. */
 export function registries(root: string): Registry[] {
   const src = join(root, 'src');
-  return [...folderRegistries.map((registry) => folderRegistry(src, registry)), ruleRegistry(src), verbRegistry(src)];
+  return [
+    ...folderRegistries.map((registry) => folderRegistry(src, registry)),
+    driverRegistry(src),
+    ruleRegistry(src),
+    verbRegistry(src),
+  ];
 }
 
 function folderRegistry(src: string, registry: (typeof folderRegistries)[number]): Registry {
@@ -53,6 +51,47 @@ function folderRegistry(src: string, registry: (typeof folderRegistries)[number]
     `export const ${registry.list}: readonly ${registry.type}[] = [${names.join(', ')}];`,
   ]);
   return { file: registry.file, text, problems };
+}
+
+/**
+ * Facts of drivers are there at once, for whoever judges manifests; the drivers are loaded when a machine is to be made:
+ * the clients of the clouds are large.
+ */
+function driverRegistry(src: string): Registry {
+  const facts = readEntries(src, 'drivers/*/facts.ts', 'DriverFacts');
+  const drivers = readEntries(src, 'drivers/*/driver.ts', 'StartDriver');
+  const names = localNames(facts.entries);
+  const items = drivers.entries.map(({ file, exported }) => {
+    const load = `async () => (await import('../${file}')).${exported.name}`;
+    return `{ name: '${basename(dirname(file))}', load: ${load} },`;
+  });
+  const text = module_([
+    "import type { DriverEntry } from '../drivers/types.ts';",
+    "import type { DriverFacts } from '../network/facts.ts';",
+    ...facts.entries.map((entry, index) => importOf(entry, names[index] ?? '')),
+    '',
+    `export const driverFacts: readonly DriverFacts[] = [${names.join(', ')}];`,
+    '',
+    '/** Drivers that make machines; loading this list loads none of them. */',
+    `export const drivers: readonly DriverEntry[] = [${items.join('\n')}];`,
+  ]);
+  return {
+    file: 'drivers.ts',
+    text,
+    problems: [...facts.problems, ...drivers.problems, ...driverProblems(facts, src)],
+  };
+}
+
+/** A driver is found by the name in its facts, and loaded from the folder of that name. */
+function driverProblems({ entries }: Reading, src: string): string[] {
+  return entries.flatMap(({ file, exported }) => {
+    const folder = basename(dirname(file));
+    const { name } = exported.strings;
+    const makesMachines = existsSync(join(src, dirname(file), 'driver.ts'));
+    return makesMachines && name !== undefined && name !== folder
+      ? [`src/${file}: found the name '${name}', expected the folder's name '${folder}'`]
+      : [];
+  });
 }
 
 /**
