@@ -28,8 +28,9 @@ export function confinePlanSecret(written: Json, stored: Json): Json {
   const after = recordAt(written, 'data');
   const own = new Set([...reported, ...(flowMark in before ? shared : [])]);
   const kept = Object.entries(before).filter(([key]) => !own.has(key));
-  // Some releases write null where they have nothing to say.
-  const told = Object.entries(after).filter(([key, value]) => own.has(key) && value !== null && value !== '');
+  // Some releases write null where they have nothing to say. An empty value stays: an agent compares its next report with
+  // what it reads, key by key, and would write again at every pass, which is every five seconds.
+  const told = Object.entries(after).filter(([key, value]) => own.has(key) && value !== null);
   const { resourceVersion, uid } = recordAt(written, 'metadata');
   const metadata = {
     ...recordAt(stored, 'metadata'),
