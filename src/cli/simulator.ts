@@ -16,6 +16,7 @@ export interface SimulatedHost {
 export interface FleetTally {
   readonly hosts: number;
   readonly registered: number;
+  /** Agents whose watch is open at this moment. */
   readonly connected: number;
   /** Applications of plans that succeeded and failed. */
   readonly applied: number;

@@ -29,6 +29,8 @@ const removalMs = 60_000;
 /** Clusters that are made, or removed, at the same time. */
 const width = 16;
 const pollMs = 2_000;
+/** Once all are ready: who simulates many clusters wants to see the manager at rest. */
+const restMs = 60_000;
 
 function declare(command: Command): void {
   command
@@ -113,6 +115,7 @@ async function runClusters(
   const start = Date.now();
   let ready = 0;
   let asked = 0;
+  let told = false;
   const creating = inLanes(order.names, async (name) => {
     if (shell.signal.aborted) return;
     await create(access, clustersPath(order.namespace), clusterNamed(name, order));
@@ -125,9 +128,14 @@ async function runClusters(
   });
   const done = async () => {
     if (failure) throw failure;
-    if (Date.now() - asked > pollMs) {
+    const all = ready === order.names.length;
+    if (Date.now() - asked > (all ? restMs : pollMs)) {
       asked = Date.now();
       ready = await countReady(access, order);
+    }
+    if (ready === order.names.length && !told) {
+      told = true;
+      shell.stderr.write(`all ${ready} clusters are ready after ${secondsSince(start)} s\n`);
     }
     return order.untilReady && ready === order.names.length;
   };
@@ -135,12 +143,16 @@ async function runClusters(
     fleet,
     shell,
     done,
-    () => `; ${ready} of ${order.names.length} clusters ready after ${Math.round((Date.now() - start) / 1000)} s`,
+    () => `; ${ready} of ${order.names.length} clusters ready after ${secondsSince(start)} s`,
   );
   await creating.catch((error: unknown) => {
     if (!shell.signal.aborted) throw error;
   });
   return ready === order.names.length;
+}
+
+function secondsSince(start: number): number {
+  return Math.round((Date.now() - start) / 1000);
 }
 
 /** Works through a list, a few items at the same time; rejects with the first failure. */

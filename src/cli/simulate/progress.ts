@@ -7,7 +7,7 @@ const logMs = 10_000;
 
 /**
  * Tells how a fleet does until the user interrupts, or `done` says so: on a terminal one line that changes, elsewhere a
- * line now and then. `more` adds to each line.
+ * line now and then, and whenever all agents are connected or no longer are. `more` adds to each line.
  */
 export async function reportUntil(
   fleet: SimulatedFleet,
@@ -18,6 +18,7 @@ export async function reportUntil(
   const terminal = 'isTTY' in stderr && stderr.isTTY === true;
   const told = new Set<string>();
   let next = 0;
+  let wholeBefore = false;
   while (!signal.aborted && !(await done())) {
     const tally = fleet.tally();
     for (const refusal of tally.refusals) {
@@ -25,11 +26,13 @@ export async function reportUntil(
       told.add(refusal);
       stderr.write(`${terminal ? '\r\x1b[K' : ''}refused: ${refusal}\n`);
     }
+    const whole = tally.hosts > 0 && tally.connected === tally.hosts;
     const line = `${lineOf(tally)}${more()}`;
     if (terminal) stderr.write(`\r\x1b[K${line}`);
-    else if (Date.now() >= next) {
+    else if (Date.now() >= next || whole !== wholeBefore) {
       stderr.write(`${line}\n`);
       next = Date.now() + logMs;
+      wholeBefore = whole;
     }
     await delay(terminalMs, undefined, { signal }).catch(() => undefined);
   }

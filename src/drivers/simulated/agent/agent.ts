@@ -28,7 +28,10 @@ export interface AgentOptions {
 /** What the real agent writes to its journal. */
 export type AgentEvent =
   | { readonly kind: 'started' }
+  /** It has its secret, for the first time in this life. */
   | { readonly kind: 'connected' }
+  /** Its watch is open and answered; `unwatched` when it has ended. */
+  | { readonly kind: 'watching' | 'unwatched' }
   | { readonly kind: 'applied' | 'failed'; readonly checksum: string; readonly attempt: number }
   | { readonly kind: 'wrote'; readonly version: number }
   | { readonly kind: 'warning'; readonly message: string }
@@ -118,6 +121,8 @@ function newWork(options: AgentOptions, client: ApiClient, signal: AbortSignal) 
         process.secret = undefined;
         if (!options.release.survivesReplacement) bell.fail(new AgentExit('received secret to process that was nil'));
       },
+      watching: () => options.told?.({ kind: 'watching' }),
+      unwatched: () => options.told?.({ kind: 'unwatched' }),
       warned: (message: string) => options.told?.({ kind: 'warning', message }),
     },
     async run() {

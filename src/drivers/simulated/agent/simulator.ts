@@ -48,7 +48,6 @@ export async function openSimulatedFleet(order: SimulatedFleetOrder) {
     /** Gives the machine id. */
     start(host: SimulatedHostOrder): string {
       counts.hosts += 1;
-      let connected = false;
       const node = fleet.start({
         server: order.server,
         authority: order.authority,
@@ -63,8 +62,8 @@ export async function openSimulatedFleet(order: SimulatedFleetOrder) {
           labels: 'cattle.io/os=linux',
         },
         told(event) {
-          if (event.kind === 'connected' && !connected) counts.connected += 1;
-          if (event.kind === 'connected') connected = true;
+          if (event.kind === 'watching') counts.connected += 1;
+          if (event.kind === 'unwatched') counts.connected -= 1;
           if (event.kind === 'registered' || event.kind === 'applied' || event.kind === 'failed')
             counts[event.kind] += 1;
           if (event.kind === 'refused') refusals.add(event.message);

@@ -7,6 +7,9 @@ export interface SecretListener {
   /** The secret is new, or another one than before. */
   changed(secret: PlanSecret): void;
   deleted(): void;
+  /** A watch is open, and the server has told what is there. Counts until `unwatched`. */
+  watching?(): void;
+  unwatched?(): void;
   /** Something that the real agent only logs. */
   warned(message: string): void;
 }
@@ -141,7 +144,7 @@ async function readWatch(
   query: Readonly<Record<string, string>>,
   stops: (type: string, object: PlanSecret) => boolean,
 ): Promise<{ readonly events: number; readonly stopped: boolean }> {
-  const { client, signal } = reflector;
+  const { client, listener, signal } = reflector;
   const isList = query.sendInitialEvents === 'true';
   const parameters = {
     ...selectorOf(reflector),
@@ -153,15 +156,23 @@ async function readWatch(
   const answer = await client.watch(client.collection, parameters, signal);
   let events = 0;
   let listing = isList;
-  for await (const { type, object } of framesOf(answer.body)) {
-    events += 1;
-    if (type === 'ERROR') throw errorFrom(object);
-    if (object.apiVersion !== 'v1' || object.kind !== 'Secret') {
-      reflector.listener.warned(`unexpected type in the watch: ${object.apiVersion} ${object.kind}`);
-      continue;
+  if (!listing) listener.watching?.();
+  try {
+    for await (const { type, object } of framesOf(answer.body)) {
+      events += 1;
+      if (type === 'ERROR') throw errorFrom(object);
+      if (object.apiVersion !== 'v1' || object.kind !== 'Secret') {
+        listener.warned(`unexpected type in the watch: ${object.apiVersion} ${object.kind}`);
+        continue;
+      }
+      if (!listing) apply(reflector, type, object);
+      else if (stops(type, object)) {
+        listing = false;
+        listener.watching?.();
+      }
     }
-    if (!listing) apply(reflector, type, object);
-    else if (stops(type, object)) listing = false;
+  } finally {
+    if (!listing) listener.unwatched?.();
   }
   return { events, stopped: isList && !listing };
 }
