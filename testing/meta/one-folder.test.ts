@@ -30,7 +30,7 @@ const additions = [
   {
     add: ['driver', 'zz-driver'],
     below: 'src/drivers/zz-driver/',
-    find: "(await import('./src/generated/drivers.ts')).driverFacts.map((facts) => facts.name)",
+    find: "(await import('./src/generated/drivers.ts')).drivers.map((driver) => driver.name)",
     as: 'zz-driver',
   },
   {

@@ -92,7 +92,7 @@ export const ${name}Cni: Cni = {
   };
 }
 
-/** Facts of a driver that can give no stack, and a test that fails until it can. */
+/** A driver that can give no stack and refuses every call, and a test that fails until it makes machines. */
 export function scaffoldDriver(root: string, [given = '']: readonly string[]): Scaffold {
   const driver = kebabName(given);
   const name = camelCase(driver);
@@ -109,15 +109,93 @@ export const ${name}Facts: DriverFacts = {
   fixFor: () => '',
 };
 `,
-    [`${folder}/facts.test.ts`]: implementationTest(root, 'driver', driver, `${name}Facts`, './facts.ts', [
-      'title',
-      'stacks',
-    ]),
+    [`${folder}/driver.ts`]: `import { CloudError, type StartDriver } from '../types.ts';
+import { ${name}Facts } from './facts.ts';
+
+export const start${pascalCase(driver)}: StartDriver = () => ({
+  facts: ${name}Facts,
+  credentialFields: [],
+  placeOf: () => '',
+  open: () => ({
+    launchMemory: { idempotent: 0, listLag: 0 },
+    validate: absent,
+    launch: absent,
+    get: absent,
+    list: absent,
+    terminate: absent,
+    cleanUp: absent,
+    choices: async () => [],
+  }),
+  stop: async () => {},
+});
+
+async function absent(): Promise<never> {
+  throw new CloudError('unavailable', 'found no implementation');
+}
+`,
+    [`${folder}/driver.test.ts`]: driverTest(root, driver),
     [`${folder}/README.md`]: readme(driver, 'node driver'),
   };
 }
 
-/** Calls the port's conformance suite, where the port has one, and fails while the named facts are empty. */
+function driverTest(root: string, driver: string): string {
+  const name = camelCase(driver);
+  const start = `start${pascalCase(driver)}`;
+  const suite = conformanceSuite(root, 'driver');
+  const imports =
+    suite === undefined
+      ? ''
+      : `import { ${suite} } from '../../../testing/conformance/driver.ts';
+import type { DriverBench } from '../../../testing/conformance/driver-bench.ts';
+`;
+  const calls =
+    suite === undefined
+      ? ''
+      : `  ${suite}(${name}Facts, openBench, ['disturbances', 'call-count']);
+
+`;
+  const bench =
+    suite === undefined
+      ? ''
+      : `
+/** The driver on a double of its provider. */
+async function openBench(): Promise<DriverBench> {
+  const config = {
+    apiVersion: 'rke-machine-config.cattle.io/v1',
+    kind: '${pascalCase(driver)}Config',
+    metadata: { name: 'harbour' },
+  };
+  return {
+    start: async (managerId) =>
+      ${start}({ managerId, folder: '', options: {}, now: Date.now, warn: () => {} }),
+    account: { credential: {}, config },
+    configOf: () => config,
+    unknownIds: [],
+    wrong: [],
+    choiceFields: [],
+    secrets: [],
+    settle: async () => {},
+    close: async () => {},
+  };
+}
+`;
+  const use =
+    suite === undefined
+      ? ''
+      : `import { ${start} } from './driver.ts';
+`;
+  return `import { describe, expect, it } from 'vitest';
+${imports}${use}import { ${name}Facts } from './facts.ts';
+
+describe('${driver}', () => {
+${calls}  it.each(['title', 'stacks'] as const)('knows its %s', (fact) => {
+    expect(Object.keys(${name}Facts[fact])).not.toHaveLength(0);
+  });
+});
+${bench}`;
+}
+
+/** Of an engine or a CNI: calls the port's conformance suite, where there is one, and fails while the named facts are empty. */
 function implementationTest(
   root: string,
   port: string,
@@ -130,13 +208,12 @@ function implementationTest(
   const importSuite =
     suite === undefined ? '' : `import { ${suite} } from '../../../testing/conformance/${port}.ts';\n`;
   const callSuite = suite === undefined ? '' : `  ${suite}(${exported});\n\n`;
-  const object = from === './facts.ts' ? exported : `${exported}.facts`;
   return `import { describe, expect, it } from 'vitest';
 ${importSuite}import { ${exported} } from '${from}';
 
 describe('${name}', () => {
 ${callSuite}  it.each(${JSON.stringify(facts)} as const)('knows its %s', (fact) => {
-    expect(Object.keys(${object}[fact])).not.toHaveLength(0);
+    expect(Object.keys(${exported}.facts[fact])).not.toHaveLength(0);
   });
 });
 `;
