@@ -52,7 +52,10 @@ const LastError = fields({
 export const InstanceStatus = fields(
   {
     phase: choice(instancePhases, 'Where it is in its life'),
+    /** The first call that carried the token, since the provider last knew nothing of it. */
     launchStartedAt: optional(Timestamp),
+    /** The last call that carried the token. */
+    launchCalledAt: optional(Timestamp),
     attempts: count('How often its launch was asked for', { minimum: 0 }),
     failures: count('Failed calls in a row', { minimum: 0 }),
     retryAt: optional(Timestamp),

@@ -10,15 +10,36 @@ import {
   optional,
   Timestamp,
   text,
+  texts,
 } from '../schema-parts.ts';
+
+const Template = fields(
+  {
+    driver: Type.String({ description: 'Node driver, e.g. amazonec2', minLength: 1 }),
+    cloudCredentialSecretName: text('Credential, as namespace:name or as the name of a Secret beside the cluster'),
+    config: freeMap('The machine configuration with its frame and without credentials'),
+    configHash: text('Digest of the configuration'),
+    families: texts('Families of the cluster, primary first'),
+    openings: optional(
+      Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        description: 'What firewalls let through, as the network plan says now',
+        'x-kubernetes-list-type': 'atomic',
+        'x-kubernetes-preserve-unknown-fields': true,
+      }),
+    ),
+  },
+  'What machines are made from now, as the accepted cluster says; the specification of an Instance is a copy of it',
+);
+export type MachineTemplate = Static<typeof Template>;
 
 export const MachinePoolSpec = fields(
   {
     clusterName: Type.String({ description: 'The provisioning Cluster, in the same namespace', minLength: 1 }),
     poolName: Type.String({ description: 'The pool in spec.rkeConfig.machinePools', minLength: 1 }),
     clusterId: Type.String({ description: 'Name of the management Cluster', minLength: 1 }),
+    template: optional(Template),
   },
-  'Whose pool it is; what it shall be stands in the Cluster',
+  'Whose pool it is, and what its machines are made from; the rest of what it shall be stands in the Cluster',
 );
 
 const Footprint = fields(
@@ -34,6 +55,7 @@ const Footprint = fields(
 export const MachinePoolStatus = fields(
   {
     configHash: text('Digest of what machines are made from now'),
+    validatedHash: text('Digest of the template and the credential that the provider was asked about last'),
     replicas: count('Machines that exist or are being made', { minimum: 0 }),
     readyReplicas: count('Machines whose Node is ready', { minimum: 0 }),
     updatedReplicas: count('Machines made from the configuration of now', { minimum: 0 }),
