@@ -96,13 +96,16 @@ async function build(options: LabOptions, building: Building): Promise<Lab> {
   await manager.start();
   const desk = await openDesk(deskPlace, manager, program);
   const hosts: LabHost[] = [];
+  // Several may be added at the same time.
+  let next = numbers.firstHost;
   return {
     network,
     manager,
     desk,
     hosts,
     async addHost(name) {
-      const addresses: Addresses = addressesOf(numbers.firstHost + hosts.length);
+      const addresses: Addresses = addressesOf(next);
+      next += 1;
       const place = await building.addPlace(name);
       await network.plugIn(place, addresses);
       const host = await furnishHost({ place, addresses, network, program });

@@ -58,7 +58,7 @@ export interface PlaceOptions {
 /** Folders that a place has for itself. */
 const ownFolders = ['/etc', '/var/lib', '/var/log', '/run', '/tmp', '/root', '/opt/bin', '/proc', '/sys', '/dev'];
 /** What programs need to know about users, names and certificates. */
-const copied = ['/etc/passwd', '/etc/group', '/etc/nsswitch.conf', '/etc/os-release', '/etc/ld.so.cache'];
+const copied = ['/etc/passwd', '/etc/group', '/etc/os-release', '/etc/ld.so.cache'];
 const shared = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/etc/alternatives', '/etc/ssl', '/etc/pki'];
 
 /**
@@ -151,6 +151,9 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
 function furnish(root: string): void {
   for (const folder of [...ownFolders, '/opt/lab']) mkdirSync(join(root, folder), { recursive: true });
   for (const path of copied) if (existsSync(path)) copyFileSync(path, join(root, path));
+  writeFileSync(join(root, '/etc/nsswitch.conf'), 'hosts: files dns\n');
+  // Without it a name has the addresses of its first line alone.
+  writeFileSync(join(root, '/etc/host.conf'), 'multi on\n');
   // People at a host are root already; registration commands say sudo all the same.
   writeFileSync(join(root, '/opt/lab/sudo'), '#!/bin/sh\nexec env "$@"\n', { mode: 0o755 });
 }
