@@ -5,6 +5,8 @@ export interface HostRequest {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;
+  /** Common name of the certificate that the caller has shown; only when the cluster's authority vouches for it. */
+  readonly client?: string;
 }
 
 export interface HostReply {
@@ -42,8 +44,8 @@ export interface Host {
   remove(path: string): Promise<void>;
   /** Opens a port; rejects as the kernel does, e.g. when the address is not the host's. Gives a function that closes it. */
   listen(listener: Listener, handler: Handler): Promise<() => Promise<void>>;
-  /** What `https` listeners show from now on. */
-  secure(pair: KeyPair): void;
+  /** What `https` listeners show from now on, and the authority (PEM) whose certificates their callers may show. */
+  secure(pair: KeyPair, clientAuthority: string): void;
   /** Calls another stand-in; rejects when nothing answers there. */
   call(url: string, request: HostRequest): Promise<HostReply>;
 }

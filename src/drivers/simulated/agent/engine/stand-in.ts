@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { answerApi } from './api-server.ts';
 import {
   assignPodRanges,
   type ClusterView,
@@ -164,7 +165,7 @@ export function newStandIn(options: StandInOptions): StandIn {
     const begun: Life = { ...fresh, view, stages: new Set() };
     if (!current.agent) {
       const pair = await writeServerFiles(begun, host, options.pki, new Date(clock.now()));
-      host.secure(pair);
+      host.secure(pair, begun.authority.certificate);
     }
     return begun;
   }
@@ -220,6 +221,8 @@ export function newStandIn(options: StandInOptions): StandIn {
         return supervise(own, request.path, request.body);
       if (component === 'supervisor' && request.path === '/db/info') return { status: 200, body: databaseInfo(own) };
       const healthy = componentIsHealthy(own, component);
+      const asked = healthy && servesApi(own, component) ? answerApi(request, own.view, aliveSince()) : undefined;
+      if (asked) return asked;
       return { status: healthy ? 200 : 503, body: healthy ? 'ok' : 'unhealthy' };
     };
   }
@@ -246,6 +249,11 @@ export function newStandIn(options: StandInOptions): StandIn {
     const needsApi = ['supervisor', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'].includes(component);
     if (!needsApi || isTrue(own.values['disable-apiserver'])) return true;
     return own.stages.has('control-plane') && hasQuorum(own.view, aliveSince());
+  }
+
+  /** K3s answers for supervisor and API server on one port. */
+  function servesApi({ installed: { engine }, values }: Life, component: string): boolean {
+    return component === (engine === 'rke2' ? 'kube-apiserver' : 'supervisor') && !isTrue(values['disable-apiserver']);
   }
 
   function databaseInfo({ view }: Life): unknown {

@@ -2,18 +2,21 @@ import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createHttps, request as httpsRequest } from 'node:https';
+import { createServer as createHttps, request as httpsRequest, type ServerOptions } from 'node:https';
 import { createServer as createTcp, type Server, type Socket } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { type Address, parseAddress } from '../../../../network/address.ts';
 import { scopeOf, usableOnNode } from '../../../../network/scope.ts';
-import type { Handler, Host, HostReply, HostRequest, KeyPair, Listener } from '../engine/host.ts';
+import type { Handler, Host, HostReply, HostRequest, Listener } from '../engine/host.ts';
 import { answerDns } from './dns-answer.ts';
 
 const run = promisify(execFile);
 const callMs = 5_000;
+
+type ServerTls = Pick<ServerOptions, 'key' | 'cert' | 'ca' | 'requestCert' | 'rejectUnauthorized'>;
 
 export interface RealHostOptions {
   /**
@@ -25,7 +28,7 @@ export interface RealHostOptions {
 
 /** The machine that this process runs on, as the stand-in sees it: real files, and real sockets in every family. */
 export function realHost({ takesServiceAddresses }: RealHostOptions): Host {
-  let pair: KeyPair | undefined;
+  let tls: ServerTls = { key: '', cert: '' };
   return {
     hostname: hostname(),
     addresses: ownAddresses,
@@ -37,10 +40,11 @@ export function realHost({ takesServiceAddresses }: RealHostOptions): Host {
       await rename(`${path}.new`, path);
     },
     remove: (path) => rm(path, { recursive: true, force: true }),
-    secure(next) {
-      pair = next;
+    secure({ key, certificate }, clientAuthority) {
+      // Whoever shows no certificate is answered, too: probes and joining nodes have none.
+      tls = { key, cert: certificate, ca: clientAuthority, requestCert: true, rejectUnauthorized: false };
     },
-    listen: (listener, handler) => openListener(listener, handler, pair, takesServiceAddresses),
+    listen: (listener, handler) => openListener(listener, handler, tls, takesServiceAddresses),
     call: callOther,
   };
 }
@@ -62,12 +66,12 @@ function ownAddresses(): Address[] {
 async function openListener(
   listener: Listener,
   handler: Handler,
-  pair: KeyPair | undefined,
+  tls: ServerTls,
   takesServiceAddresses: boolean,
 ): Promise<() => Promise<void>> {
   if (listener.protocol === 'udp') return openUdp(listener);
   if (listener.protocol === 'dns') return takesServiceAddresses ? openDns(listener) : async () => {};
-  const server = serverFor(listener, handler, pair);
+  const server = serverFor(listener, handler, tls);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -82,20 +86,30 @@ async function openListener(
     });
 }
 
-function serverFor({ protocol }: Listener, handler: Handler, pair: KeyPair | undefined): Server {
+function serverFor({ protocol }: Listener, handler: Handler, tls: ServerTls): Server {
   const answer = (request: IncomingMessage, response: ServerResponse) => void serve(request, response, handler);
   if (protocol === 'http') return createHttp(answer);
   if (protocol === 'tcp') return createTcp((socket) => socket.end());
-  return createHttps({ key: pair?.key ?? '', cert: pair?.certificate ?? '' }, answer);
+  return createHttps(tls, answer);
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, handler: Handler): Promise<void> {
   let text = '';
   for await (const chunk of request) text += chunk;
   const body: unknown = text === '' ? undefined : JSON.parse(text);
-  const reply = handler({ method: request.method ?? 'GET', path: (request.url ?? '/').split('?', 1)[0] ?? '/', body });
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const client = clientOf(request.socket);
+  const reply = handler({ method: request.method ?? 'GET', path, body, ...(client !== undefined && { client }) });
   response.statusCode = reply.status;
-  response.end(typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body));
+  const isText = typeof reply.body === 'string';
+  response.setHeader('content-type', isText ? 'text/plain' : 'application/json');
+  response.end(isText ? reply.body : JSON.stringify(reply.body));
+}
+
+function clientOf(socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
+  const name = socket.getPeerCertificate().subject?.CN;
+  return Array.isArray(name) ? name[0] : name;
 }
 
 /** `::` is every family of the host; a kernel without IPv6 has only the other one. */
