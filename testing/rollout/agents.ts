@@ -71,9 +71,15 @@ export function errandsDone(node: ObservedNode): ObservedNode {
   return { ...node, feedback: { ...node.feedback, periodic } };
 }
 
-/** Everything goes well at once: agents are there, apply, are healthy, and control planes do their errands. */
+/** The provider has done what it was told. */
+function removed(node: ObservedNode): ObservedNode {
+  return node.instance?.state === 'going' ? { ...node, instance: { ...node.instance, state: 'gone' } } : node;
+}
+
+/** Everything goes well at once: agents are there, apply, are healthy, control planes do their errands, clouds theirs. */
 export function allWell(world: ObservedCluster): ObservedCluster {
-  const nodes = world.nodes.map((node) => {
+  const nodes = world.nodes.map(removed).map((node) => {
+    if (node.instance?.state === 'gone') return { ...node, connected: false };
     const working = node.delivered ? applied(returned(node)) : { ...returned(node), reportStale: false };
     return errandsDone(working);
   });

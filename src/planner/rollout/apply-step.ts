@@ -11,10 +11,17 @@ export function applyStep(world: ObservedCluster, step: Step): ObservedCluster {
   if (step.kind === 'elect') {
     return { ...world, nodes: world.nodes.map((node) => ({ ...node, init: node.name === step.machine })) };
   }
+  if (step.kind === 'terminate') {
+    return { ...world, nodes: world.nodes.map((node) => (node.name === step.machine ? terminated(node) : node)) };
+  }
   return {
     ...world,
     nodes: world.nodes.map((node) => (node.name === step.machine ? changed(node, step, world.now) : node)),
   };
+}
+
+function terminated(node: ObservedNode): ObservedNode {
+  return node.instance ? { ...node, instance: { ...node.instance, state: 'going' } } : node;
 }
 
 function changed(node: ObservedNode, step: Extract<Step, { kind: 'drain' | 'deliver' }>, now: number): ObservedNode {

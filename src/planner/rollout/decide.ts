@@ -3,11 +3,11 @@ import type { Errand } from '../plan-document/errands.ts';
 import type { Decision, NodeSummary } from './decision.ts';
 import { drainErrands } from './draining.ts';
 import { electInit } from './election.ts';
-import { errandHost } from './errand-board.ts';
+import { errandHost, isUninstalling } from './errand-board.ts';
 import { inventoryOf, nodeOf } from './inventory.ts';
 import { joinTargets } from './joining.ts';
 import { isWorking } from './node-state.ts';
-import { takeTurn } from './node-turn.ts';
+import { refreshErrands, takeTurn } from './node-turn.ts';
 import { nodeIn, type Pass, take } from './pass.ts';
 import type { Wait } from './reasons.ts';
 import { removeMachine, removeWithCluster } from './removal.ts';
@@ -53,6 +53,7 @@ function beginPass(world: ObservedCluster, renderer: Renderer): Pass {
     waits: [],
   };
   const first: Pass = { ...empty, world };
+  first.waits.push(...(world.pools?.waits ?? []));
   if (world.deleting) return first;
   if (!world.bootstrapped && world.nodes.some((node) => node.init && isWorking(node, world))) {
     take(first, { kind: 'bootstrapped' });
@@ -106,7 +107,10 @@ function rollOut(pass: Pass): NodeSummary[] {
     summaries.push(summaryOf(name, wait, pass));
   }
   for (const name of namesOfDeleted(pass.world)) {
+    const before = nodeIn(pass, name);
     summaries.push(removalSummary(name, pass, removeMachine));
+    const node = nodeIn(pass, name);
+    if (node && node === before && !isUninstalling(node)) refreshErrands(node, pass);
   }
   return summaries;
 }

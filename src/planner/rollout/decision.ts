@@ -49,11 +49,17 @@ export interface Release {
   readonly command?: string;
 }
 
+/** Has the provider remove the machine of a pool: its node is not a part of the cluster any more. */
+export interface Terminate {
+  readonly kind: 'terminate';
+  readonly machine: string;
+}
+
 /**
  * One write. Steps are in order, and each leaves a state from which the same end is reached: the manager may die between
  * any two of them, decide again, and go on.
  */
-export type Step = Elect | Bootstrapped | RecordDrain | Deliver | Release;
+export type Step = Elect | Bootstrapped | RecordDrain | Deliver | Terminate | Release;
 
 /** How far one node is, for its Machine and its NodePlan. */
 export interface NodeSummary {

@@ -46,6 +46,31 @@ function hooksOf(hooks: Given['preDrainHooks']): string[] {
   return (hooks ?? []).flatMap(({ annotation }) => annotation ?? []);
 }
 
+/**
+ * The wish for the machine of a pool before it is removed: everything that can be moved is, and what cannot be moved is
+ * lost with the machine in any case. A node that does not answer is not waited for: its pods never say that they ended.
+ */
+export function removalWish(node: ObservedNode, inventory: readonly InventoryNode[]): DrainWish | undefined {
+  const seconds = node.instance?.drainSeconds;
+  if (seconds === undefined) return undefined;
+  const answers = nodeOf(node, inventory)?.ready === 'True';
+  return {
+    drain: true,
+    options: {
+      force: true,
+      ignoreDaemonSets: true,
+      ignoreErrors: seconds > 0,
+      deleteEmptyDirData: true,
+      disableEviction: false,
+      gracePeriod: -1,
+      timeout: seconds > 0 ? seconds : 600,
+      skipWaitForDeleteTimeout: answers ? 0 : 1,
+    },
+    before: [],
+    after: [],
+  };
+}
+
 /** A draining begins with the node closed to new pods. With a single machine pods have nowhere to go. */
 export function beginDrain(node: ObservedNode, wish: DrainWish, world: ObservedCluster): Drain | undefined {
   const others = world.nodes.filter((other) => other !== node && !other.deleting && other.appliedVersion);
@@ -113,7 +138,8 @@ function after(
   return {};
 }
 
-function drainingProgress(
+/** How far pods are moved away from a node. */
+export function drainingProgress(
   node: ObservedNode,
   drain: Drain,
   wish: DrainWish | undefined,
@@ -122,7 +148,9 @@ function drainingProgress(
   const report = errandReport(`drain-${drain.id}`, world);
   if (report?.done) return { next: 'drained' };
   const overdue = world.now - drain.startedAt > (wish?.options.timeout ?? 600) * 1000;
-  if (wish?.options.ignoreErrors && (report !== undefined || overdue)) return { next: 'drained' };
+  // Before a removal there is all the time that the user gave; before a change the first failure decides.
+  const enough = node.deleting ? overdue : report !== undefined || overdue;
+  if (wish?.options.ignoreErrors && enough) return { next: 'drained' };
   if (!report || !overdue) return {};
   const message = `${node.name} cannot be drained: ${report.message}`;
   return { wait: { code: 'DrainFailed', machine: node.name, message, evidence: [report.message] } };
@@ -150,7 +178,8 @@ export function drainErrands(world: ObservedCluster, inventory: readonly Invento
       return [{ kind: 'cordon', id: `cordon-${drain.id}`, machine: node.name, nodeName }];
     if (drain.phase === 'uncordoning')
       return [{ kind: 'uncordon', id: `uncordon-${drain.id}`, machine: node.name, nodeName }];
-    const wish = drain.phase === 'draining' ? drainWish(node, world.strategy) : undefined;
+    const wanted = node.deleting ? removalWish(node, inventory) : drainWish(node, world.strategy);
+    const wish = drain.phase === 'draining' ? wanted : undefined;
     return wish
       ? [{ kind: 'drain', id: `drain-${drain.id}`, machine: node.name, nodeName, options: wish.options }]
       : [];

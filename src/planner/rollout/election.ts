@@ -1,6 +1,6 @@
 import type { Elect } from './decision.ts';
+import { isUninstalling } from './errand-board.ts';
 import { isWorking } from './node-state.ts';
-import { isUninstalling } from './quorum.ts';
 import type { Wait } from './reasons.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 

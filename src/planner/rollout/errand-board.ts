@@ -1,6 +1,7 @@
 import { type ErrandReport, errandPrefix, readErrandReport } from '../../kinds/nodeplan/reports/errand.ts';
 import type { PlanDocument } from '../plan-document/document.ts';
 import type { Errand } from '../plan-document/errands.ts';
+import { uninstallInstruction } from '../plan-document/uninstall.ts';
 import { isSilent, isWorking } from './node-state.ts';
 import type { ObservedCluster, ObservedNode, Renderer } from './world.ts';
 
@@ -15,17 +16,29 @@ export function errandReport(id: string, { nodes }: ObservedCluster): ErrandRepo
 
 /**
  * The control plane that runs an errand: the one that has it already, as long as it answers, else the first by name
- * that works. A node is not asked to act on itself while another one can.
+ * that works. A node is not asked to act on itself while another one can, and one that is to go itself only when no
+ * other can: the last control planes see to it that those before them are gone.
  */
 export function errandHost(id: string, target: string, world: ObservedCluster): ObservedNode | undefined {
   const able = world.nodes
-    .filter(({ profile, deleting }) => profile.roles.controlPlane && !deleting)
+    .filter((node) => node.profile.roles.controlPlane && !isUninstalling(node) && node.instance?.state !== 'going')
     .filter((node) => !isSilent(node, world))
-    .toSorted((a, b) => Number(a.name === target) - Number(b.name === target) || (a.name < b.name ? -1 : 1));
-  return (
-    able.find((node) => node.state !== 'failed' && errandIds(node.delivered?.document).includes(id)) ??
-    able.find((node) => isWorking(node, world))
-  );
+    .toSorted(
+      (a, b) =>
+        Number(a.deleting) - Number(b.deleting) ||
+        Number(a.name === target) - Number(b.name === target) ||
+        (a.name < b.name ? -1 : 1),
+    );
+  const stays = able.filter(({ deleting }) => !deleting);
+  const having = (nodes: readonly ObservedNode[]) =>
+    nodes.find((node) => node.state !== 'failed' && errandIds(node.delivered?.document).includes(id));
+  const working = (nodes: readonly ObservedNode[]) => nodes.find((node) => isWorking(node, world));
+  return having(stays) ?? working(stays) ?? having(able) ?? working(able);
+}
+
+/** The host of a machine was told to remove the engine. */
+export function isUninstalling({ delivered }: ObservedNode): boolean {
+  return delivered?.document.instructions.some(({ name }) => name === uninstallInstruction) ?? false;
 }
 
 /** Errands in a plan, by id. */

@@ -201,8 +201,8 @@ function cannotJoin(node: ObservedNode, joining: Joining | { readonly kind: 'fir
     : waitFor(node, 'ControlPlanePending', `${node.name} joins when a control plane has come up`);
 }
 
-/** A control plane whose own change has to wait still does what others need of it. */
-function refreshErrands(node: ObservedNode, pass: Pass): void {
+/** A control plane whose own change has to wait, or that is to go, still does what others need of it. */
+export function refreshErrands(node: ObservedNode, pass: Pass): void {
   const before = node.delivered?.document;
   if (!before || !node.delivered || node.state === 'delivered') return;
   const open = pass.errands.get(node.name) ?? [];

@@ -1,16 +1,10 @@
-import { uninstallInstruction } from '../plan-document/uninstall.ts';
-import { errandIds, errandReport } from './errand-board.ts';
+import { errandIds, errandReport, isUninstalling } from './errand-board.ts';
 import { isWorking, provenMemberState } from './node-state.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 
 /** Id of the errand that has etcd let go of a machine's member. */
 export function memberRemovalId({ name }: ObservedNode): string {
   return `remove-member-${name}`;
-}
-
-/** The host of a machine was told to remove the engine. */
-export function isUninstalling({ delivered }: ObservedNode): boolean {
-  return delivered?.document.instructions.some(({ name }) => name === uninstallInstruction) ?? false;
 }
 
 /** Etcd members, as far as the manager knows: every etcd node that was given a plan, until etcd has let go of it. */

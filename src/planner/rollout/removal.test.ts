@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { lost } from '../../../testing/rollout/agents.ts';
 import { plainRenderer } from '../../../testing/rollout/plain-renderer.ts';
 import { play, tell } from '../../../testing/rollout/story.ts';
-import { aNode, aWorld, withNode } from '../../../testing/rollout/worlds.ts';
+import { aNode, aWorld, start, withNode } from '../../../testing/rollout/worlds.ts';
+import { applyStep } from './apply-step.ts';
 import { decideRollout } from './decide.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 
@@ -99,6 +100,105 @@ describe('a machine that goes', () => {
       { kind: 'release', machine: 'b', command: 'uninstall.sh' },
       { kind: 'release', machine: 'c', command: 'uninstall.sh' },
     ]);
+  });
+});
+
+describe('control planes that shall all go', () => {
+  it('go but for the last one, which says what has to be done', () => {
+    const world = running(aNode('e', 'e'), aNode('a', 'c'), aNode('b', 'c'), aNode('w', 'w'));
+    const all = withNode(withNode(world, 'a', deleted), 'b', deleted);
+    const { end, world: after } = play(all, renderer);
+    expect(after.nodes.map(({ name }) => name).sort()).toEqual(['b', 'e', 'w']);
+    expect(end.rootCause).toMatchObject({ code: 'LastControlPlane', fix: expect.stringContaining('add another') });
+  });
+
+  it('go but for the last etcd member, where they are that as well', () => {
+    const world = three();
+    const all = { ...world, nodes: world.nodes.map(deleted) };
+    const { end, world: after } = play(all, renderer);
+    expect(after.nodes).toHaveLength(1);
+    expect(end.rootCause).toMatchObject({ code: 'LastMember' });
+  });
+
+  it('all go when another one has come up', () => {
+    const world = running(aNode('e', 'e'), aNode('a', 'c'), aNode('b', 'c'), aNode('w', 'w'));
+    const all = withNode(withNode(world, 'a', deleted), 'b', deleted);
+    const { end, world: after } = play({ ...all, nodes: [...all.nodes, aNode('z', 'c')] }, renderer);
+    expect(after.nodes.map(({ name }) => name).sort()).toEqual(['e', 'w', 'z']);
+    expect(end.waits).toEqual([]);
+  });
+
+  it('all go by force', () => {
+    const forced = (node: ObservedNode) => ({ ...deleted(node), force: true });
+    const world = running(aNode('e', 'e'), aNode('a', 'c'), aNode('w', 'w'));
+    const { world: after } = play(withNode(world, 'a', forced), renderer);
+    expect(after.nodes.map(({ name }) => name).sort()).toEqual(['e', 'w']);
+  });
+
+  it('may be the only one of a cluster that never came up', () => {
+    const world = aWorld([aNode('a', 'ecw')]);
+    const [step] = decideRollout(world, renderer).steps.filter(({ kind }) => kind === 'deliver');
+    const delivered = step ? applyStep(world, step) : world;
+    const lone = withNode(delivered, 'a', (node) => lost(deleted(node)));
+    expect(play(lone, renderer).world.nodes).toEqual([]);
+  });
+});
+
+describe('the machine of a pool', () => {
+  const made = (node: ObservedNode): ObservedNode => ({ ...node, instance: { state: 'there' } });
+  const drained = (node: ObservedNode): ObservedNode => ({ ...node, instance: { state: 'there', drainSeconds: 0 } });
+
+  it('leaves etcd, is removed at its provider, and its Node goes last', () => {
+    const world = withNode(three(), 'c', (node) => made(deleted(node)));
+    expect(tell(play(world, renderer))).toEqual(['deliver a (hot)', 'terminate c', 'deliver a (hot)', 'release c']);
+  });
+
+  it('is drained before all that, when its pool says so', () => {
+    const world = withNode(small(), 'worker', (node) => drained(deleted(node)));
+    expect(tell(play(world, renderer))).toEqual([
+      'drain worker (draining)',
+      'deliver server (hot)',
+      'drain worker (drained)',
+      'terminate worker',
+      'deliver server (hot)',
+      'release worker',
+    ]);
+  });
+
+  it('is not drained any longer than its pool allows', () => {
+    const world = withNode(small(), 'worker', (node) => ({
+      ...deleted(node),
+      instance: { state: 'there', drainSeconds: 60 },
+      drain: { id: 'worker-removal', phase: 'draining', startedAt: start - 61_000 },
+    }));
+    const drains = (at: ObservedCluster) => decideRollout(at, renderer).steps.filter(({ kind }) => kind === 'drain');
+    expect(drains(world)).toMatchObject([{ drain: { phase: 'drained' } }]);
+    const unlimited = withNode(world, 'worker', drained);
+    expect(drains(unlimited)).toEqual([]);
+  });
+
+  it('is not drained when the provider has it no more', () => {
+    const world = withNode(small(), 'worker', (node) => ({
+      ...deleted(node),
+      instance: { state: 'gone', drainSeconds: 0 },
+    }));
+    expect(tell(play(world, renderer))).toEqual(['deliver server (hot)', 'release worker']);
+  });
+
+  it('says what the provider has against its removal', () => {
+    const world = withNode(small(), 'worker', (node) => ({
+      ...deleted(node),
+      instance: { state: 'going', detail: 'the volume is in use' },
+    }));
+    const { waits, steps } = decideRollout(world, renderer);
+    expect(steps).toEqual([]);
+    expect(waits).toMatchObject([{ code: 'InstanceRemoval', evidence: ['the volume is in use'] }]);
+  });
+
+  it('is released at once when its cluster goes', () => {
+    const world = withNode(small(), 'worker', made);
+    const { steps } = decideRollout({ ...world, deleting: true }, renderer);
+    expect(steps).toContainEqual({ kind: 'release', machine: 'worker' });
   });
 });
 

@@ -5,11 +5,12 @@ import { planChecksum, printPlanDocument } from '../plan-document/document.ts';
 import type { Errand } from '../plan-document/errands.ts';
 import { uninstallInstruction } from '../plan-document/uninstall.ts';
 import type { Step } from './decision.ts';
-import { errandHost, errandReport } from './errand-board.ts';
+import { drainingProgress, removalWish } from './draining.ts';
+import { errandHost, errandReport, isUninstalling } from './errand-board.ts';
 import { nodeOf } from './inventory.ts';
 import { isSilent, provenMemberState } from './node-state.ts';
 import type { Pass } from './pass.ts';
-import { busyMember, isUninstalling, leavingMember, mayRemove, memberRemovalId, membersOf } from './quorum.ts';
+import { busyMember, leavingMember, mayRemove, memberRemovalId, membersOf } from './quorum.ts';
 import type { Wait } from './reasons.ts';
 import type { ObservedCluster, ObservedNode, Renderer } from './world.ts';
 
@@ -30,40 +31,70 @@ const forceLimit = 5 * 60_000;
 
 /**
  * One step of removing a machine from a cluster that lives on: others stop using it, etcd lets go of its member, the
- * host is cleaned, the Node goes, the machine is released. Everything is worked out anew each time from what is there.
+ * host is cleaned, the Node goes, the machine is released. A machine of a pool is drained before, and removed at its
+ * provider instead of cleaned: its Node goes after it, so that no engine is left that could bring it back. Everything is
+ * worked out anew each time from what is there.
  */
 export function removeMachine(node: ObservedNode, pass: RemovalPass): Removal {
   const { world, inventory, renderer, targets } = pass;
   if (!node.delivered) return { step: { kind: 'release', machine: node.name } };
-  const last = lastMember(node, world);
+  const last = lastMember(node, world) ?? lastControlPlane(node, world);
   if (last) return { wait: last };
   const leaving =
     node.profile.roles.etcd || node.profile.roles.controlPlane ? stillJoined(node, world, targets) : undefined;
   if (leaving && !node.force) return { wait: leaving };
+  const draining = drainFirst(node, world, inventory);
+  if (draining) return draining;
   const member = node.profile.roles.etcd ? removeMember(node, world, inventory) : undefined;
   if (member) return member;
-  const cleaning = cleanHost(node, world, renderer);
+  const cleaning = node.instance ? removeInstance(node) : cleanHost(node, world, renderer);
   if (cleaning) return cleaning;
   return deleteNode(node, world, inventory) ?? { step: release(node, renderer) };
 }
 
-/** Removing a machine together with its cluster: the host is cleaned, nothing else matters any more. */
+/**
+ * Removing a machine together with its cluster: the host is cleaned, nothing else matters any more. A machine of a pool
+ * goes to its provider at once.
+ */
 export function removeWithCluster(node: ObservedNode, { world, renderer }: RemovalPass): Removal {
-  if (!node.delivered) return { step: { kind: 'release', machine: node.name } };
+  if (!node.delivered || node.instance) return { step: { kind: 'release', machine: node.name } };
   return cleanHost(node, world, renderer) ?? { step: release(node, renderer) };
 }
 
 function release(node: ObservedNode, renderer: Renderer): Step {
-  const cleaned = isUninstalling(node) && node.state === 'applied';
+  const cleaned = node.instance !== undefined || (isUninstalling(node) && node.state === 'applied');
   return { kind: 'release', machine: node.name, ...(!cleaned && { command: renderer.uninstallCommand }) };
 }
 
-/** Nothing is done to the last member: the cluster would be lost with it. */
+/** Nothing is done to the last member: the cluster would be lost with it. One that never came up has nothing to lose. */
 function lastMember(node: ObservedNode, world: ObservedCluster): Wait | undefined {
   const [only, ...others] = membersOf(world);
-  if (node.force || only !== node || others.length > 0) return undefined;
+  if (node.force || !world.bootstrapped || only !== node || others.length > 0) return undefined;
   const message = `${node.name} is the last etcd member: without it the cluster is lost`;
   return { code: 'LastMember', machine: node.name, message, evidence: [] };
+}
+
+/**
+ * Of control planes that shall all go, one stays until another one has come up: without any, nobody could delete Nodes,
+ * and nodes that stay had nobody to join. Where etcd cannot let it go either, the last member says so.
+ */
+function lastControlPlane(node: ObservedNode, world: ObservedCluster): Wait | undefined {
+  if (node.force || !world.bootstrapped || !node.profile.roles.controlPlane || isUninstalling(node)) return undefined;
+  const others = world.nodes.filter(
+    (other) =>
+      other !== node &&
+      other.profile.roles.controlPlane &&
+      other.appliedVersion !== undefined &&
+      !isUninstalling(other) &&
+      (other.instance === undefined || other.instance.state === 'there'),
+  );
+  if (others.some((other) => !other.deleting)) return undefined;
+  const rank = (other: ObservedNode) => Number(!isSilent(other, world));
+  const keeper = [node, ...others].toSorted((a, b) => rank(b) - rank(a) || (a.name < b.name ? 1 : -1))[0];
+  if (keeper !== node) return undefined;
+  const message = `${node.name} is the last control plane: it goes when another one has come up`;
+  const evidence = others.map(({ name }) => `${name} is being removed, too`);
+  return { code: 'LastControlPlane', machine: node.name, message, evidence };
 }
 
 function stillJoined(
@@ -78,6 +109,52 @@ function stillJoined(
   const names = joined.map(({ name }) => name).join(', ');
   const message = `${node.name} goes when ${names} ${joined.length === 1 ? 'has' : 'have'} joined another server`;
   return { code: 'StillJoined', machine: node.name, message, evidence: [`${names} joined ${url}`] };
+}
+
+/** Undefined when pods are moved away, or nobody wants or could do it. */
+function drainFirst(
+  node: ObservedNode,
+  world: ObservedCluster,
+  inventory: readonly InventoryNode[],
+): Removal | undefined {
+  const wish = removalWish(node, inventory);
+  const nodeName = nodeOf(node, inventory)?.name;
+  if (!wish || node.force || nodeName === undefined || node.instance?.state !== 'there') return undefined;
+  const others = world.nodes.filter((other) => other !== node && !other.deleting && other.appliedVersion);
+  if (others.length === 0) return undefined;
+  const id = `${node.name}-removal`;
+  const { drain } = node;
+  if (drain?.id !== id) {
+    const begun = { id, phase: 'draining' as const, startedAt: world.now };
+    return { step: { kind: 'drain', machine: node.name, drain: begun }, wait: drainWait(node, 'draining') };
+  }
+  if (drain.phase === 'drained') return undefined;
+  const { next, wait } = drainingProgress(node, drain, wish, world);
+  if (next !== undefined) {
+    return { step: { kind: 'drain', machine: node.name, drain: { ...drain, phase: 'drained' } } };
+  }
+  if (wait) return { wait };
+  if (!errandHost(`drain-${id}`, node.name, world)) return { wait: hostMissing(node, `drain ${nodeName}`) };
+  return { wait: drainWait(node, 'draining', errandReport(`drain-${id}`, world)?.message) };
+}
+
+function drainWait(node: ObservedNode, phase: string, said?: string): Wait {
+  const message = `${node.name} is removed when its pods are elsewhere: ${phase}`;
+  return { code: 'DrainUnderWay', machine: node.name, message, evidence: said === undefined ? [] : [said] };
+}
+
+/** Undefined when the provider has nothing of the machine any more; by force it need not be waited for. */
+function removeInstance(node: ObservedNode): Removal | undefined {
+  const { state, detail } = node.instance ?? { state: 'gone' };
+  if (state === 'gone' || (node.force && state === 'going')) return undefined;
+  const message = `the provider is removing the machine of ${node.name}`;
+  const wait: Wait = {
+    code: 'InstanceRemoval',
+    machine: node.name,
+    message,
+    evidence: detail === undefined ? [] : [detail],
+  };
+  return state === 'there' ? { step: { kind: 'terminate', machine: node.name }, wait } : { wait };
 }
 
 /** Undefined when etcd has no member of the machine, or none that could be removed. */
@@ -164,9 +241,11 @@ function deleteNode(
   const id = `delete-node-${node.name}`;
   const nodeName = nodeOf(node, inventory)?.name;
   if (nodeName === undefined || errandReport(id, world)?.done) return undefined;
+  const host = errandHost(id, node.name, world);
   const controlPlanes = world.nodes.filter(({ profile, deleting }) => profile.roles.controlPlane && !deleting);
-  if (controlPlanes.length === 0 || node.force) return undefined;
-  if (!errandHost(id, node.name, world)) return { wait: hostMissing(node, `delete the Node ${nodeName}`) };
+  // With the last control plane nobody is left who could delete Nodes, or has to: the API is gone with it.
+  if ((controlPlanes.length === 0 && (!host || host === node)) || node.force) return undefined;
+  if (!host) return { wait: hostMissing(node, `delete the Node ${nodeName}`) };
   const message = `the Node ${nodeName} is being deleted`;
   return {
     errand: { kind: 'delete-node', id, machine: node.name, nodeName },

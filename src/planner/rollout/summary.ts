@@ -20,7 +20,10 @@ export function conditionsOf(
   verification: Verification,
 ): ConditionStatus[] {
   const done =
-    nodes.every(({ converged }) => converged) && nodes.length > 0 && !world.nodes.some((node) => node.deleting);
+    nodes.every(({ converged }) => converged) &&
+    nodes.length > 0 &&
+    !world.nodes.some((node) => node.deleting) &&
+    (world.pools?.waits ?? []).length === 0;
   const message = cause?.message ?? '';
   const severity = cause ? waitReasons[cause.code].severity : 'waiting';
   const progress = (type: string, finished: boolean): ConditionStatus =>
@@ -32,10 +35,14 @@ export function conditionsOf(
           reason: severity === 'waiting' ? 'Waiting' : 'Error',
           message,
         };
-  if (world.deleting) return [progress('Removed', world.nodes.length === 0)];
+  if (world.deleting) {
+    return [progress('Removed', world.nodes.length === 0 && (world.pools?.waits ?? []).length === 0)];
+  }
   const usable = isUsable(world);
   const provisioned =
-    world.bootstrapped && world.nodes.every(({ deleting, appliedVersion }) => deleting || appliedVersion);
+    world.bootstrapped &&
+    (world.pools?.missing ?? 0) === 0 &&
+    world.nodes.every(({ deleting, appliedVersion }) => deleting || appliedVersion);
   return [
     progress('Provisioned', provisioned),
     progress('Updated', done),

@@ -6,6 +6,7 @@ import type { NetworkPlan } from '../../network/plan.ts';
 import type { PeriodicInstruction, PlanDocument } from '../plan-document/document.ts';
 import type { Errand } from '../plan-document/errands.ts';
 import type { AgentFeedback } from '../plan-document/feedback.ts';
+import type { Wait } from './reasons.ts';
 
 /** `spec.rkeConfig.upgradeStrategy`, as the user wrote it. */
 export type UpgradeStrategy = NonNullable<NonNullable<NonNullable<ClusterSpec['rkeConfig']>['upgradeStrategy']>>;
@@ -27,6 +28,16 @@ export interface Drain {
   readonly phase: DrainPhase;
   /** Milliseconds since the epoch, as all times here. */
   readonly startedAt: number;
+}
+
+/** The machine of a pool at its provider. */
+export interface ObservedInstance {
+  /** `going`: the provider was told to remove it, or is about to be. `gone`: it has nothing of it any more. */
+  readonly state: 'there' | 'going' | 'gone';
+  /** What the provider says about its removal, for people. */
+  readonly detail?: string;
+  /** Its pods are moved away before it is removed, for at most so many seconds; 0 for as long as it takes. */
+  readonly drainSeconds?: number;
 }
 
 /** One machine of a cluster, with all that is stored and reported about it. */
@@ -55,6 +66,8 @@ export interface ObservedNode {
   /** The agent began anew and has not reported since: what it said of its components is from before. */
   readonly reportStale?: boolean;
   readonly drain?: Drain;
+  /** Absent for hosts that registered themselves. */
+  readonly instance?: ObservedInstance;
   /** Annotations of the plan secret, in which hooks answer. */
   readonly annotations: Readonly<Record<string, string>>;
 }
@@ -72,6 +85,15 @@ export interface ObservedCluster {
   readonly bootstrapped: boolean;
   readonly strategy: UpgradeStrategy;
   readonly nodes: readonly ObservedNode[];
+  /** Absent for a cluster that has no pools, and never had any. */
+  readonly pools?: AwaitedMachines;
+}
+
+/** What pools have still to do besides their nodes that are there. */
+export interface AwaitedMachines {
+  readonly waits: readonly Wait[];
+  /** Machines that shall become nodes and have not registered. */
+  readonly missing: number;
 }
 
 /** What a node's plan depends on besides the node. */
