@@ -200,7 +200,8 @@ class World {
     if (step.kind === 'clear') this.status = withNothingMade(status);
     if (step.kind === 'forget') this.forgotten = true;
     if (step.kind === 'look') {
-      const found = this.alive().find(({ id }) => id === step.id);
+      // Providers answer for a young machine as their lists do: not everywhere yet.
+      const found = this.alive().find(({ id, listedAt }) => id === step.id && listedAt <= now);
       this.status = found ? withSighting(status, this.see(found), now) : withMachineGone(status, now);
     }
     if (step.kind === 'terminate') {
