@@ -9,4 +9,6 @@ import type { DriverFacts } from '../network/facts.ts';
 export const driverFacts: readonly DriverFacts[] = [amazonec2Facts, digitaloceanFacts, simulatedFacts];
 
 /** Drivers that make machines; loading this list loads none of them. */
-export const drivers: readonly DriverEntry[] = [];
+export const drivers: readonly DriverEntry[] = [
+  { name: 'simulated', load: async () => (await import('../drivers/simulated/driver.ts')).startSimulated },
+];

@@ -7,7 +7,7 @@ import { paperPki } from './engine/pki.ts';
 import { newStandIn, type StandIn } from './engine/stand-in.ts';
 import type { Connection } from './protocol/connection.ts';
 import type { AgentRelease } from './protocol/releases.ts';
-import { openTransport, type Transport } from './protocol/transport.ts';
+import { type DialTarget, openTransport, type Transport } from './protocol/transport.ts';
 import { type HostOrder, registerHost } from './registration.ts';
 import { newSigner } from './virtual/answers.ts';
 import { virtualExecutor } from './virtual/executor.ts';
@@ -22,6 +22,8 @@ export interface FleetOptions {
   readonly startMs: number;
   /** Between two signs of life of a node towards its cluster, in milliseconds. */
   readonly beatMs: number;
+  /** Where the manager is found, whatever its URL says; else the URL decides. */
+  readonly dial?: DialTarget;
 }
 
 export interface NodeOrder {
@@ -33,13 +35,15 @@ export interface NodeOrder {
   readonly addresses: readonly Address[];
   /** Hosts of one group belong to one cluster: its certificates are signed by one authority. */
   readonly group: string;
+  /** From an earlier registration of this host, which then does not register again. */
+  readonly connection?: Connection;
   readonly faults?: Faults;
   told?(event: NodeEvent): void;
 }
 
 export type NodeEvent =
   | AgentEvent
-  | { readonly kind: 'registered' }
+  | { readonly kind: 'registered'; readonly connection: Connection }
   | { readonly kind: 'refused'; readonly message: string };
 
 /** A simulated host in memory. */
@@ -109,7 +113,7 @@ function newNode(options: FleetOptions, order: NodeOrder, host: VirtualHost, aro
   const { clock, startMs, beatMs, release } = options;
   const machineId = order.host.machineId ?? createHash('sha256').update(randomUUID()).digest('hex').slice(0, 63);
   let faults = order.faults ?? {};
-  let connection: Connection | undefined;
+  let { connection } = order;
   let life: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
   const standIn = newStandIn({
     host,
@@ -123,12 +127,14 @@ function newNode(options: FleetOptions, order: NodeOrder, host: VirtualHost, aro
 
   async function live(signal: AbortSignal): Promise<void> {
     try {
-      connection ??= await registerHost(
-        { ...order.host, machineId, bootId: randomUUID() },
-        { transport: around.transportTo(new URL(order.server).origin, order.authority), clock },
-        signal,
-      );
-      order.told?.({ kind: 'registered' });
+      if (!connection) {
+        connection = await registerHost(
+          { ...order.host, machineId, bootId: randomUUID() },
+          { transport: around.transportTo(new URL(order.server).origin, order.authority), clock },
+          signal,
+        );
+        order.told?.({ kind: 'registered', connection });
+      }
       const transport = around.transportTo(new URL(connection.server).origin, connection.authority);
       const executor = virtualExecutor({ host, engine: standIn, clock, faults: () => faults, signer: around.signer });
       const agent = {

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type 
 import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2 } from 'node:http2';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 
 export interface WireRequest {
   readonly method: string;
@@ -33,6 +33,14 @@ export interface TransportOptions {
   readonly authority: string | undefined;
   /** Requests that may share one HTTP/2 connection; a real agent has a connection of its own. */
   readonly streamsPerConnection: number;
+  /** Where to connect instead of the origin's host; the certificate must be that of the origin all the same. */
+  readonly dial?: DialTarget;
+}
+
+export interface DialTarget {
+  /** Name or bare address. */
+  readonly host: string;
+  readonly port: number;
 }
 
 /** HTTP/2 where the server offers it (ALPN), else HTTP/1.1, as Go's client does. */
@@ -49,7 +57,7 @@ function tlsTransport(origin: URL, options: TransportOptions): Transport {
   let older: Transport | undefined;
   let closed = false;
   async function open(): Promise<Session | 'http/1.1'> {
-    const socket = await connectSecurely(origin, trust);
+    const socket = await connectSecurely(origin, trust, options.dial);
     if (socket.alpnProtocol !== 'h2') {
       socket.destroy();
       return 'http/1.1';
@@ -106,13 +114,18 @@ function isOpen({ connection }: Session): boolean {
   return !connection.closed && !connection.destroyed;
 }
 
-function connectSecurely(origin: URL, trust: { readonly ca?: string }): Promise<TLSSocket> {
+function connectSecurely(
+  origin: URL,
+  trust: { readonly ca?: string },
+  dial: DialTarget | undefined,
+): Promise<TLSSocket> {
   const host = bareHostOf(origin);
   return new Promise((resolve, reject) => {
     const socket = connectTls({
-      host,
-      port: Number(origin.port || 443),
+      host: dial?.host ?? host,
+      port: dial?.port ?? Number(origin.port || 443),
       ALPNProtocols: ['h2', 'http/1.1'],
+      checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
       ...trust,
       ...(isAddress(host) ? {} : { servername: host }),
     });
