@@ -70,8 +70,12 @@ export function virtualHosts(options: VirtualHostsOptions): HostMaker {
         token: boot.ok ? boot.value.token : '',
         hostname: order.name,
         machineId: createHash('sha256').update(order.id).digest('hex').slice(0, 63),
-        // The manager knows the roles of a machine that it has ordered.
-        roles: { etcd: false, controlPlane: false, worker: false },
+        // None for a machine that the manager has ordered: it knows them.
+        roles: {
+          etcd: variables.CATTLE_ROLE_ETCD === 'true',
+          controlPlane: variables.CATTLE_ROLE_CONTROLPLANE === 'true',
+          worker: variables.CATTLE_ROLE_WORKER === 'true',
+        },
         nodeName: variables.CATTLE_NODE_NAME ?? '',
         labels: variables.CATTLE_LABELS ?? '',
         taints: variables.CATTLE_TAINTS ?? '',
