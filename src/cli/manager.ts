@@ -17,6 +17,8 @@ export interface ServeOptions {
     readonly kept: number;
   };
   readonly settings: Readonly<Record<string, string>>;
+  /** Program that makes the hosts of simulated machines; absent where they are in the memory of the manager. */
+  readonly simulatedHosts?: string;
   readonly logLevel: string;
 }
 

@@ -33,6 +33,8 @@ export interface ServerParts {
 /** What a running server knows, and those who work on its store need. */
 export interface ControllerSurroundings {
   readonly store: Store;
+  /** Where the server is found from this host, whatever the server URL says, e.g. `https://127.0.0.1:8443`. */
+  readonly localUrl: string;
   managerFacts(): ManagerFacts;
   /** The value in force; empty for an unknown name. */
   setting(name: string): string;

@@ -66,6 +66,7 @@ async function start(
   closing.push(stopChores);
   const controllers = parts.startControllers({
     store,
+    localUrl: defaultServerUrl(bound, []),
     managerFacts: () => facts.facts,
     setting: (name) => settings.get(name),
     onSettings: (listener) => settings.onChange(listener),

@@ -43,6 +43,7 @@ describe('readServeOptions', () => {
       setting: ['admission-mode=warn', 'agent-image=a=b'],
       'tls-cert': ['c.crt'],
       'tls-key': ['/k.key'],
+      'simulated-hosts': ['lab/hosts'],
     });
     expect(options).toMatchObject({
       dataFolder: '/work-dir/d',
@@ -55,6 +56,7 @@ describe('readServeOptions', () => {
       audit: { enabled: false },
       settings: { 'admission-mode': 'warn', 'agent-image': 'a=b' },
       tls: { certificate: '/work-dir/c.crt', key: '/k.key' },
+      simulatedHosts: '/work-dir/lab/hosts',
     });
   });
 

@@ -47,6 +47,11 @@ export const optionDefinitions: readonly OptionDefinition[] = [
   { key: 'audit-max-size', value: 'MIB', help: 'size at which a new audit log is begun (default: 100)' },
   { key: 'audit-kept', value: 'COUNT', help: 'older audit logs that are kept (default: 10)' },
   { key: 'setting', value: 'NAME=VALUE', many: true, help: 'a setting, which then cannot be changed through the API' },
+  {
+    key: 'simulated-hosts',
+    value: 'PROGRAM',
+    help: 'program that makes the hosts of simulated machines (default: they are in the memory of the manager)',
+  },
   { key: 'log-level', value: 'LEVEL', help: 'debug, info, warn or error (default: info)' },
 ];
 
@@ -110,6 +115,7 @@ export function readServeOptions(raw: RawOptions, env: Environment, cwd: string)
   if (problems.length > 0) return problems;
   const readyFile = path('ready-file');
   const auditLog = text('audit-log');
+  const simulatedHosts = path('simulated-hosts');
   const auditFile = auditLog === undefined || auditLog === 'off' ? undefined : resolve(cwd, auditLog);
   return {
     dataFolder: dataFolderOf(text('data'), env, cwd),
@@ -127,6 +133,7 @@ export function readServeOptions(raw: RawOptions, env: Environment, cwd: string)
       kept,
     },
     settings: Object.fromEntries(settings),
+    ...(simulatedHosts === undefined ? {} : { simulatedHosts }),
     logLevel,
   };
 }
