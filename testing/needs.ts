@@ -20,6 +20,7 @@ export type Need =
   | 'shellcheck'
   | 'busybox'
   | 'oracle data'
+  | 'DigitalOcean description'
   | 'cloud-init'
   | 'bash and curl';
 
@@ -53,6 +54,11 @@ const probes: Readonly<Record<Need, () => Found>> = {
   'oracle data': () => {
     const at = process.env.DROVER_ORACLE ?? join(root, '..', 'shared', 'oracle');
     return existsSync(at) ? { at } : { missing: `no folder ${at}; DROVER_ORACLE names another` };
+  },
+  'DigitalOcean description': () => {
+    const data = process.env.DROVER_DATA ?? join(root, '..', 'shared', 'data');
+    const at = join(data, 'digitalocean-openapi-subset.yaml');
+    return existsSync(at) ? { at } : { missing: `no file ${at}; DROVER_DATA names another folder` };
   },
 };
 
