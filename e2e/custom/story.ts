@@ -20,6 +20,10 @@ export interface Story {
   readonly hosts: Readonly<Record<string, Roles>>;
   /** Where the registration command comes from: the object, or `drover node command`. */
   readonly command: 'object' | 'verb';
+  /** Further values of the engine's configuration. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Hosts have a second address of each family, under which they are reached from outside. */
+  readonly external?: boolean;
   /** How a host says its internal addresses; undefined leaves it to the manager. */
   internalAddress(addresses: Addresses): string | undefined;
 }
@@ -35,7 +39,7 @@ const ranges: Readonly<Record<Family, { readonly pods: string; readonly services
 };
 
 /** The manifest that a person would apply. */
-export function manifestOf({ name, version, cni, families }: Story): object {
+export function manifestOf({ name, version, cni, families, config }: Story): object {
   const list = (what: 'pods' | 'services') => families.map((family) => ranges[family][what]).join(',');
   return {
     apiVersion: 'provisioning.cattle.io/v1',
@@ -48,6 +52,7 @@ export function manifestOf({ name, version, cni, families }: Story): object {
           ...(cni !== undefined && { cni }),
           'cluster-cidr': list('pods'),
           'service-cidr': list('services'),
+          ...config,
         },
       },
     },

@@ -91,6 +91,7 @@ async function build(options: LabOptions, building: Building): Promise<Lab> {
   const deskPlace = await building.addPlace('desk');
   await network.plugIn(managerPlace, addressesOf(numbers.manager));
   await network.plugIn(deskPlace, addressesOf(numbers.desk));
+  await network.addSecond(deskPlace, addressesOf(numbers.desk));
   const url = `https://${options.urlHost ?? defaultHost(stack)}:8443`;
   const manager = prepareManager({ place: managerPlace, program, url, stack });
   await manager.start();

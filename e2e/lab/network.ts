@@ -12,6 +12,11 @@ export function addressesOf(number: number): Addresses {
   return { ipv4: `${prefixes.ipv4}${number}`, ipv6: `${prefixes.ipv6}${number.toString(16)}` };
 }
 
+/** The second addresses of a machine, of another network on the same switch. */
+export function secondOf({ ipv4, ipv6 }: Addresses): Addresses {
+  return { ipv4: ipv4.replace(prefixes.ipv4, '10.99.0.'), ipv6: ipv6.replace(prefixes.ipv6, 'fd99:27c4:1e60::') };
+}
+
 export function familiesOf(stack: Stack): readonly Family[] {
   return stack === 'dual' ? ['ipv4', 'ipv6'] : [stack];
 }
@@ -22,6 +27,8 @@ export interface Network {
   readonly switch: Place;
   /** Plugs a machine in, with its addresses and a default route by the machine with the number 1. */
   plugIn(place: Place, addresses: Addresses): Promise<void>;
+  /** Gives a machine that is plugged in a second address of each family, which everybody reaches. */
+  addSecond(place: Place, addresses: Addresses): Promise<Addresses>;
   /** Unplugs the cable: the machine sees that it has no link. Addresses and routes stay. */
   cut(place: Place): Promise<void>;
   /** The cable stays plugged in, but the switch drops everything: nobody sees a cause. */
@@ -69,12 +76,17 @@ export async function openNetwork(stack: Stack, device: Place): Promise<Network>
       await configure(place, [
         'link set eth0 up',
         ...families.flatMap((family) => {
-          const nodad = family === 'ipv6' ? ' nodad' : '';
           const router = addressesOf(1)[family];
-          const given = `address add ${addresses[family]}/${lengths[family]} dev eth0${nodad}`;
+          const given = addressLine(family, addresses[family]);
           return router === addresses[family] ? [given] : [given, `route add default via ${router} dev eth0`];
         }),
       ]);
+    },
+    async addSecond(place, addresses) {
+      const second = secondOf(addresses);
+      const lines = familiesOf(stack).map((family) => addressLine(family, second[family]));
+      await configure(place, lines);
+      return second;
     },
     cut: (place) => onPort(place, 'down'),
     mute: (place) => onPort(place, 'type bridge_slave state 0'),
@@ -93,6 +105,11 @@ export async function openNetwork(stack: Stack, device: Place): Promise<Network>
       await place.ok(['tc', 'qdisc', 'del', 'dev', 'eth0', 'root']);
     },
   };
+}
+
+/** Without nodad an IPv6 address is tentative for a second or two. */
+function addressLine(family: Family, address: string): string {
+  return `address add ${address}/${lengths[family]} dev eth0${family === 'ipv6' ? ' nodad' : ''}`;
 }
 
 /** Whether the kernel can delay and lose packets on request: not every one has the module. */

@@ -8,6 +8,8 @@ export type Stage = 'supervisor' | 'control-plane' | 'network';
 
 export interface StagedListener extends Listener {
   readonly stage: Stage;
+  /** The engine goes on without it where the host lacks the address. */
+  readonly optional?: boolean;
 }
 
 export function supervisorPortOf({ engine }: Installed, values: EngineValues): number {
@@ -46,7 +48,7 @@ export function listenersOf(
     ...(api && rke2 ? [at('control-plane', 'kube-apiserver', '::', 6443, 'https')] : []),
     ...(api ? controlPlaneListeners(values, serviceLoopback) : []),
     at('network', 'kube-proxy', nodeLoopback, 10_256, 'http'),
-    ...networkListeners(installed, values, forced),
+    ...networkListeners(installed, values, first?.family, forced),
     ...dnsListeners(dns, nodeIps, faults),
   ];
 }
@@ -77,10 +79,14 @@ function controlPlaneListeners(values: EngineValues, loopback: string): StagedLi
   ];
 }
 
-/** Felix answers on both loopbacks' name, `localhost`; overlays take their UDP port on every family. */
+/**
+ * Felix answers on both loopbacks' name, `localhost`, which is one of them on a host with one family; overlays take their
+ * UDP port on every family.
+ */
 function networkListeners(
   installed: Installed,
   values: EngineValues,
+  primary: Address['family'] | undefined,
   forced: Address['family'] | undefined,
 ): StagedListener[] {
   const cni = cniOf(installed, values);
@@ -89,9 +95,13 @@ function networkListeners(
   const overlay = cni === 'calico' || (installed.engine === 'rke2' && cni === 'flannel') ? 4789 : 8472;
   const loopbacks = (['ipv4', 'ipv6'] as const).filter((family) => forced === undefined || forced === family);
   return [
-    ...(felix ? loopbacks.map((family) => at('network', 'calico', loopbackOf(family), 9099, 'http')) : []),
+    ...(felix ? loopbacks.map((family) => felixAt(family, family !== (forced ?? primary))) : []),
     at('network', 'overlay', '::', overlay, 'udp'),
   ];
+}
+
+function felixAt(family: Address['family'], optional: boolean): StagedListener {
+  return { ...at('network', 'calico', loopbackOf(family), 9099, 'http'), optional };
 }
 
 /** kube-proxy makes the DNS Service reachable from every node that has an address of its family. */

@@ -211,7 +211,15 @@ export function newStandIn(options: StandInOptions): StandIn {
     const nodeIps = nodeIpsOf(own.values, host.addresses());
     own.stages.add(stage);
     for (const listener of listenersOf(own, nodeIps, faults)) {
-      if (listener.stage === stage) closing.push(await host.listen(listener, handlerOf(own, listener.name)));
+      if (listener.stage !== stage) continue;
+      try {
+        closing.push(await host.listen(listener, handlerOf(own, listener.name)));
+      } catch (error) {
+        if (!listener.optional) throw error;
+        say(
+          `${listener.name} does not listen on ${listener.address}: ${error instanceof Error ? error.message : error}`,
+        );
+      }
     }
   }
 
