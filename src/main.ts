@@ -126,7 +126,10 @@ async function loadControllers({ judge, factsOf }: LoadedJudge, log: Log): Promi
       import('./generated/cnis.ts'),
       import('./generated/kinds.ts'),
     ]);
-  const { newSecret } = await import('./server/access/credential.ts');
+  const [{ hashSecret, newSecret }, { caChecksumOf }] = await Promise.all([
+    import('./server/access/credential.ts'),
+    import('./server/nodes/install/scripts.ts'),
+  ]);
   return ({ store, managerFacts, setting, onSettings, contactOf }) => {
     const clusters = clusterRounds({
       judge: (cluster, old, find) => judge(cluster, { manager: managerFacts(), find, old }),
@@ -142,6 +145,15 @@ async function loadControllers({ judge, factsOf }: LoadedJudge, log: Log): Promi
       hearsSince: Date.now(),
       systemDefaultRegistry: () => setting('system-default-registry'),
       newSecret,
+      hashSecret,
+      managerDoor() {
+        const url = setting('server-url').replace(/\/$/, '');
+        const authority = setting('cacerts');
+        const caChecksum = caChecksumOf(authority);
+        const strict = setting('agent-tls-mode') !== 'system-store';
+        return url === '' ? undefined : { url, authority, strict, ...(caChecksum !== undefined && { caChecksum }) };
+      },
+      userDataLimit: (driver) => Object.values(factsOf({}).drivers).find(({ name }) => name === driver)?.userDataLimit,
     });
     const fault = (context: string, error: unknown) => log.error(`${context}, failed and will be tried again`, error);
     const { random } = Math;

@@ -32,6 +32,7 @@ import {
   withDeletion,
 } from '../src/runtime/object.ts';
 import { type Runtime, runSubjects } from '../src/runtime/run-subjects.ts';
+import { hashSecret } from '../src/server/access/credential.ts';
 import type { Store, Write } from '../src/store/types.ts';
 import { testFacts } from './facts.ts';
 import type { FakeClock } from './fake-clock.ts';
@@ -61,6 +62,9 @@ export function labPorts(changes: Partial<ClusterPorts> = {}): ClusterPorts {
       count.secrets += 1;
       return `secret-number-${count.secrets}-that-nobody-guesses`;
     },
+    hashSecret,
+    managerDoor: () => ({ url: 'https://manager.test:8443', authority: '', strict: true }),
+    userDataLimit: () => undefined,
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 import { clusterKind } from '../kinds/cluster/kind.ts';
 import { configmapKind } from '../kinds/configmap/kind.ts';
+import { instanceKind } from '../kinds/instance/kind.ts';
 import { machineKind } from '../kinds/machine/kind.ts';
 import { planSecretType } from '../kinds/machine/names.ts';
 import type { Machine } from '../kinds/machine/schema.ts';
@@ -8,9 +9,11 @@ import { namespaceKind } from '../kinds/namespace/kind.ts';
 import { nodeplanKind } from '../kinds/nodeplan/kind.ts';
 import { secretKind } from '../kinds/secret/kind.ts';
 import type { Secret } from '../kinds/secret/schema.ts';
+import { tokenKind } from '../kinds/token/kind.ts';
 import type { Source } from '../runtime/controller.ts';
 import { type AnyObject, resourceOf, roundKeyOf } from '../runtime/object.ts';
 import { type RunnableSubject, runnable } from '../runtime/round.ts';
+import { bootstrapController } from './bootstrap/controller.ts';
 import { clusterController } from './cluster/controller.ts';
 import { clusterAnnotation } from './cluster-id.ts';
 import { clusterKubeconfigController } from './cluster-kubeconfig/controller.ts';
@@ -38,12 +41,15 @@ export function clusterRounds(ports: ClusterPorts): RunnableSubject {
       // What a round has read wakes it: plans, secrets, namespaces and references need no owner.
       { resource: resourceOf(nodeplanKind), roundKeysOf: () => [] },
       { resource: resourceOf(namespaceKind), roundKeysOf: () => [] },
+      { resource: resourceOf(instanceKind), roundKeysOf: () => [] },
+      { resource: resourceOf(tokenKind), roundKeysOf: () => [] },
       { resource: resourceOf(configmapKind), roundKeysOf: () => [] },
       secretSource(),
     ],
     observe: (roundKey, work) => observeCluster(roundKey, work, ports, plans),
     controllers: [
       clusterController(ports),
+      bootstrapController(ports),
       nodePlanController,
       clusterKubeconfigController,
       removalController,

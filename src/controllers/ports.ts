@@ -2,6 +2,7 @@ import type { FindMachineConfig } from '../kinds/cluster/build-subject.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { Issue } from '../lib/issue.ts';
 import type { prepareRollout, ToPrepare } from '../planner/rollout/prepare.ts';
+import type { ManagerDoor } from '../planner/user-data/order.ts';
 import type { Resource } from '../runtime/object.ts';
 
 /** What the manager knows of a node agent by its connections. */
@@ -31,4 +32,10 @@ export interface ClusterPorts {
   systemDefaultRegistry(): string;
   /** A secret text that nobody can guess, fit for a token. */
   newSecret(): string;
+  /** The form in which a Token object keeps a secret. */
+  hashSecret(secret: string): string;
+  /** How hosts reach the manager, from the settings; undefined while it does not know its own URL. */
+  managerDoor(): ManagerDoor | undefined;
+  /** Bytes of user data that the provider of a node driver takes; undefined without a limit. */
+  userDataLimit(driver: string): number | undefined;
 }

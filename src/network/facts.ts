@@ -124,6 +124,8 @@ export interface DriverFacts {
   readonly limitation?: string;
   /** The provider gives IPv6 to every machine that asks, so asking for it in vain does no harm. */
   readonly unusedIpv6IsHarmless?: true;
+  /** Bytes of user data that the provider takes, before they are encoded; absent where there is no limit. */
+  readonly userDataLimit?: number;
   /** Machines live inside of the manager, so they reach it under any URL. */
   readonly insideManager?: true;
   /** The stack of machines made from this configuration (the object as stored, defaults not filled in). */

@@ -9,6 +9,7 @@ export const amazonec2Facts: DriverFacts = {
   name: 'amazonec2',
   title: 'Amazon EC2',
   configKind: 'Amazonec2Config',
+  userDataLimit: 16_384,
   stacks: ['ipv4', 'ipv6', 'dual'],
   stackOf(config) {
     if (config.ipv6AddressOnly === true) return 'ipv6';

@@ -6,6 +6,7 @@ export const digitaloceanFacts: DriverFacts = {
   name: 'digitalocean',
   title: 'DigitalOcean',
   configKind: 'DigitaloceanConfig',
+  userDataLimit: 65_536,
   stacks: ['ipv4', 'dual'],
   limitation: 'every droplet gets a public IPv4 address that cannot be turned off, so IPv6-only is not possible',
   unusedIpv6IsHarmless: true,

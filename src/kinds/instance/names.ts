@@ -12,3 +12,9 @@ export const bootstrapSecretType = 'rke.cattle.io/bootstrap';
 export function bootstrapSecretNameOf(machineName: string): string {
   return `${machineName}-machine-bootstrap`;
 }
+
+/** Key of that Secret with the bootstrap token in it, so that the same one stands in user data that is made anew. */
+export const bootstrapTokenKey = 'token';
+
+/** Names of Token objects that hosts register with begin with this. */
+export const bootstrapTokenPrefix = 'bootstrap-';

@@ -19,6 +19,12 @@ export const Token = objectOf(
         'For a node instead of a user: the one Secret that it reaches',
       ),
     ),
+    bootstrapMachine: optional(
+      fields(
+        { namespace: Type.String(), name: Type.String(), uid: Type.String() },
+        'For the first boot of a machine: the one Machine that a host may register as, and nothing else',
+      ),
+    ),
     description: text('What the token is for'),
     enabled: flag('False refuses the token; absent means true'),
     ttl: optional(

@@ -1,4 +1,4 @@
-import { readOwnUserData } from '../../kinds/own-user-data.ts';
+import { misfitOf, readOwnUserData } from '../../kinds/own-user-data.ts';
 import { cloudConfigOf } from './cloud-config.ts';
 import type { ReadPart, UserDataOrder } from './order.ts';
 import { powerShellOf } from './windows-bootstrap.ts';
@@ -15,7 +15,7 @@ export function userDataOf(order: UserDataOrder): UserDataOutcome {
     const part = readOwnUserData(text);
     if (!part.ok) return { ok: false, message: `${title} ${part.reason}`, fix: `correct the ${title}` };
     if (part.value.kind === 'none') continue;
-    const problem = misfit(part.value, order.windows);
+    const problem = misfitOf(part.value, order.windows);
     if (problem !== undefined) return { ok: false, message: `${title} ${problem}`, fix: `correct the ${title}` };
     parts.push(part.value);
   }
@@ -28,11 +28,4 @@ export function userDataOf(order: UserDataOrder): UserDataOutcome {
     message: `the user data has ${bytes} bytes, ${bytes - order.limit} more than the ${order.limit} that the provider takes; ${own} of them were written by hand`,
     fix: 'shorten the user data of the pool or of its machine configuration, e.g. by a script that fetches the rest',
   };
-}
-
-function misfit({ kind }: ReadPart, windows: boolean): string | undefined {
-  if (windows === (kind === 'powershell')) return undefined;
-  return windows
-    ? `is a ${kind}, which Windows machines do not run; write it between <powershell> and </powershell>`
-    : 'is for PowerShell, which Linux machines do not run; begin it with #cloud-config or #!';
 }
