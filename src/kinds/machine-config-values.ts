@@ -1,4 +1,5 @@
 import type { MachineConfig } from './machine-config.ts';
+import { readOwnUserData } from './own-user-data.ts';
 
 /** A field of a machine configuration as text: numbers and booleans as they print; empty where nothing is given. */
 export function textIn(config: MachineConfig, field: string): string {
@@ -35,9 +36,8 @@ export function numberProblem(
  * and the manager adds the registration of the node to it only when it knows that.
  */
 export function userdataProblem(userdata: string): string | undefined {
-  if (userdata === '' || userdata.startsWith('#!') || /^#cloud-config\s*(\n|$)/.test(userdata)) return undefined;
-  const [first = ''] = userdata.split('\n');
-  return `begins with "${first.slice(0, 40)}", expected #cloud-config or the #! of a script as its first characters`;
+  const read = readOwnUserData(userdata);
+  return read.ok ? undefined : read.reason;
 }
 
 /** Whether a Cluster owns the machine configuration, so that machines have been or will be made with it. */

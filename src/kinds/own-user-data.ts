@@ -37,6 +37,14 @@ export function readOwnUserData(text: string | null | undefined): Parsed<OwnUser
   );
 }
 
+/** Why a machine does not run this, completing `user data …`; undefined where it does. */
+export function misfitOf({ kind }: OwnUserData, windows: boolean): string | undefined {
+  if (kind === 'none' || windows === (kind === 'powershell')) return undefined;
+  return windows
+    ? `is a ${kind}, which Windows machines do not run; write it between <powershell> and </powershell>`
+    : 'is for PowerShell, which Linux machines do not run; begin it with #cloud-config or #!';
+}
+
 function readCloudConfig(text: string): Parsed<OwnUserData> {
   const strange = unreadable.exec(text);
   if (strange) {

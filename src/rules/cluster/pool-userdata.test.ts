@@ -20,9 +20,17 @@ describe('pool-userdata', () => {
     '#cloud-configs',
     'packages: []',
     '\ufeff#cloud-config',
+    '#cloud-config\na: [',
+    '<powershell>a</powershell>',
   ])('refuses %j', (inlineUserdata) => {
     expect(brief(judge({ userdata: { inlineUserdata } }))).toEqual([
       'error spec.rkeConfig.machinePools[0].userdata.inlineUserdata',
     ]);
+  });
+
+  it('takes PowerShell for Windows, and nothing else', () => {
+    const windows = (inlineUserdata: string) => judge({ machineOS: 'windows', userdata: { inlineUserdata } });
+    expect(windows('<powershell>Write-Host a</powershell>')).toEqual([]);
+    expect(windows('#cloud-config\na: b')[0]?.message).toContain('which Windows machines do not run');
   });
 });
