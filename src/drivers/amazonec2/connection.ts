@@ -1,0 +1,222 @@
+import {
+  AuthorizeSecurityGroupEgressCommand,
+  type AuthorizeSecurityGroupEgressCommandInput,
+  AuthorizeSecurityGroupIngressCommand,
+  type AuthorizeSecurityGroupIngressCommandInput,
+  CancelSpotInstanceRequestsCommand,
+  type CancelSpotInstanceRequestsCommandInput,
+  CreateSecurityGroupCommand,
+  type CreateSecurityGroupCommandInput,
+  DeleteSecurityGroupCommand,
+  type DeleteSecurityGroupCommandInput,
+  DescribeAvailabilityZonesCommand,
+  type DescribeAvailabilityZonesCommandInput,
+  DescribeImagesCommand,
+  type DescribeImagesCommandInput,
+  DescribeInstancesCommand,
+  type DescribeInstancesCommandInput,
+  DescribeInstanceTypeOfferingsCommand,
+  type DescribeInstanceTypeOfferingsCommandInput,
+  DescribeInstanceTypesCommand,
+  type DescribeInstanceTypesCommandInput,
+  DescribeKeyPairsCommand,
+  type DescribeKeyPairsCommandInput,
+  DescribeNetworkInterfacesCommand,
+  type DescribeNetworkInterfacesCommandInput,
+  DescribeRegionsCommand,
+  type DescribeRegionsCommandInput,
+  DescribeSecurityGroupsCommand,
+  type DescribeSecurityGroupsCommandInput,
+  DescribeSubnetsCommand,
+  type DescribeSubnetsCommandInput,
+  DescribeVpcsCommand,
+  type DescribeVpcsCommandInput,
+  EC2Client,
+  type EC2ClientConfig,
+  RevokeSecurityGroupEgressCommand,
+  type RevokeSecurityGroupEgressCommandInput,
+  RevokeSecurityGroupIngressCommand,
+  type RevokeSecurityGroupIngressCommandInput,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+  TerminateInstancesCommand,
+  type TerminateInstancesCommandInput,
+} from '@aws-sdk/client-ec2';
+import { CloudError } from '../types.ts';
+import { toCloudError } from './errors.ts';
+import type { Route } from './route.ts';
+
+/** Milliseconds. One call of the port may take a minute, however many calls of EC2 it needs. */
+const deadline = 50_000;
+const connectionTimeout = 5_000;
+const answerTimeout = 30_000;
+
+export interface Ec2Credential {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly sessionToken: string;
+}
+
+/** A connection to EC2 in one place as one user; nothing is called before it is used. */
+export interface Ec2Connection {
+  /** The calls that one call of the port makes: they share its time. */
+  calls(): Ec2Calls;
+  /** The value of `make`, kept for so many milliseconds under this key; a failure is not kept. */
+  remember<T>(key: string, milliseconds: number, make: () => Promise<T>): Promise<T>;
+  /** Forgets all that is remembered: something of it has proved wrong. */
+  forget(): void;
+  close(): void;
+}
+
+export type Ec2Calls = ReturnType<typeof callsBy>;
+
+type Options = { readonly abortSignal: AbortSignal };
+/** `makesMachine` says that the call makes something that costs money. */
+type Ask = <T>(
+  action: string,
+  call: (client: EC2Client, options: Options) => Promise<T>,
+  makesMachine?: boolean,
+) => Promise<T>;
+
+export function connectEc2(route: Route, credential: Ec2Credential, now: () => number): Ec2Connection {
+  const lanes = lanesOf(route, credential);
+  const secrets = Object.values(credential);
+  const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>();
+  const ask =
+    (signal: AbortSignal): Ask =>
+    async (action, call, makesMachine = false) => {
+      if (credential.accessKey === '' || credential.secretKey === '') throw withoutCredential();
+      const options = { abortSignal: signal };
+      try {
+        return await onOneLane(lanes, (lane) => call(makesMachine ? lane.maker : lane.asker, options));
+      } catch (error) {
+        throw toCloudError(error, { action, makesMachine, secrets });
+      }
+    };
+  return {
+    calls: () => callsBy(ask(AbortSignal.timeout(deadline))),
+    remember<T>(key: string, milliseconds: number, make: () => Promise<T>): Promise<T> {
+      const found = kept.get(key);
+      if (found && found.until > now()) return found.value as Promise<T>;
+      const value = make();
+      kept.set(key, { until: now() + milliseconds, value });
+      value.catch(() => {
+        if (kept.get(key)?.value === value) kept.delete(key);
+      });
+      return value;
+    },
+    forget: () => kept.clear(),
+    close() {
+      for (const lane of lanes) lane.close();
+    },
+  };
+}
+
+/** What it takes to speak to one host name of EC2. */
+interface Lane {
+  /** Asks again by itself: nothing that it does costs money or is done twice. */
+  readonly asker: EC2Client;
+  /** Asks once, so that whoever ordered a machine knows whether the answer was lost. */
+  readonly maker: EC2Client;
+  close(): void;
+}
+
+/**
+ * AWS has two names for EC2 in a region: one that has addresses of both families, and an older one with IPv4 alone. The
+ * first is tried first, because the manager may have no IPv4; a region that lacks it has the second.
+ */
+function lanesOf(route: Route, credential: Ec2Credential): readonly Lane[] {
+  const shared: EC2ClientConfig = {
+    region: route.region,
+    credentials: {
+      accessKeyId: credential.accessKey,
+      secretAccessKey: credential.secretKey,
+      ...(credential.sessionToken !== '' && { sessionToken: credential.sessionToken }),
+    },
+    // What the environment of the manager says is meant for other programs.
+    ignoreConfiguredEndpointUrls: true,
+    useFipsEndpoint: false,
+    retryMode: 'standard',
+    defaultsMode: 'standard',
+  };
+  if (route.endpoint !== undefined) {
+    return [laneOf({ ...shared, endpoint: route.endpoint, useDualstackEndpoint: false }, route)];
+  }
+  return [true, false].map((useDualstackEndpoint) => laneOf({ ...shared, useDualstackEndpoint }, route));
+}
+
+function laneOf(config: EC2ClientConfig, { attempts }: Route): Lane {
+  const asker = new EC2Client({
+    ...config,
+    maxAttempts: attempts,
+    requestHandler: { connectionTimeout, requestTimeout: answerTimeout, throwOnRequestTimeout: true },
+  });
+  const maker = new EC2Client({ ...config, maxAttempts: 1, requestHandler: asker.config.requestHandler });
+  return { asker, maker, close: () => asker.destroy() };
+}
+
+async function onOneLane<T>(lanes: readonly Lane[], call: (lane: Lane) => Promise<T>): Promise<T> {
+  const [first, second] = lanes;
+  if (!first) throw new Error('there is always a first lane');
+  try {
+    return await call(first);
+  } catch (error) {
+    // A name that nobody knows was never asked for anything.
+    if (!second || (error as { code?: unknown } | null)?.code !== 'ENOTFOUND') throw error;
+    return call(second);
+  }
+}
+
+function withoutCredential(): CloudError {
+  return new CloudError(
+    'credentials',
+    'the cloud credential lacks accessKey or secretKey, expected both: put them into the credential',
+    { field: 'accessKey' },
+  );
+}
+
+/** Every call of EC2 that the driver makes, by the name of its action: the permissions that its user needs. */
+function callsBy(ask: Ask) {
+  return {
+    authorizeSecurityGroupEgress: (input: AuthorizeSecurityGroupEgressCommandInput) =>
+      ask('AuthorizeSecurityGroupEgress', (ec2, o) => ec2.send(new AuthorizeSecurityGroupEgressCommand(input), o)),
+    authorizeSecurityGroupIngress: (input: AuthorizeSecurityGroupIngressCommandInput) =>
+      ask('AuthorizeSecurityGroupIngress', (ec2, o) => ec2.send(new AuthorizeSecurityGroupIngressCommand(input), o)),
+    cancelSpotInstanceRequests: (input: CancelSpotInstanceRequestsCommandInput) =>
+      ask('CancelSpotInstanceRequests', (ec2, o) => ec2.send(new CancelSpotInstanceRequestsCommand(input), o)),
+    createSecurityGroup: (input: CreateSecurityGroupCommandInput) =>
+      ask('CreateSecurityGroup', (ec2, o) => ec2.send(new CreateSecurityGroupCommand(input), o)),
+    deleteSecurityGroup: (input: DeleteSecurityGroupCommandInput) =>
+      ask('DeleteSecurityGroup', (ec2, o) => ec2.send(new DeleteSecurityGroupCommand(input), o)),
+    describeAvailabilityZones: (input: DescribeAvailabilityZonesCommandInput) =>
+      ask('DescribeAvailabilityZones', (ec2, o) => ec2.send(new DescribeAvailabilityZonesCommand(input), o)),
+    describeImages: (input: DescribeImagesCommandInput) =>
+      ask('DescribeImages', (ec2, o) => ec2.send(new DescribeImagesCommand(input), o)),
+    describeInstanceTypeOfferings: (input: DescribeInstanceTypeOfferingsCommandInput) =>
+      ask('DescribeInstanceTypeOfferings', (ec2, o) => ec2.send(new DescribeInstanceTypeOfferingsCommand(input), o)),
+    describeInstanceTypes: (input: DescribeInstanceTypesCommandInput) =>
+      ask('DescribeInstanceTypes', (ec2, o) => ec2.send(new DescribeInstanceTypesCommand(input), o)),
+    describeInstances: (input: DescribeInstancesCommandInput) =>
+      ask('DescribeInstances', (ec2, o) => ec2.send(new DescribeInstancesCommand(input), o)),
+    describeKeyPairs: (input: DescribeKeyPairsCommandInput) =>
+      ask('DescribeKeyPairs', (ec2, o) => ec2.send(new DescribeKeyPairsCommand(input), o)),
+    describeNetworkInterfaces: (input: DescribeNetworkInterfacesCommandInput) =>
+      ask('DescribeNetworkInterfaces', (ec2, o) => ec2.send(new DescribeNetworkInterfacesCommand(input), o)),
+    describeRegions: (input: DescribeRegionsCommandInput) =>
+      ask('DescribeRegions', (ec2, o) => ec2.send(new DescribeRegionsCommand(input), o)),
+    describeSecurityGroups: (input: DescribeSecurityGroupsCommandInput) =>
+      ask('DescribeSecurityGroups', (ec2, o) => ec2.send(new DescribeSecurityGroupsCommand(input), o)),
+    describeSubnets: (input: DescribeSubnetsCommandInput) =>
+      ask('DescribeSubnets', (ec2, o) => ec2.send(new DescribeSubnetsCommand(input), o)),
+    describeVpcs: (input: DescribeVpcsCommandInput) =>
+      ask('DescribeVpcs', (ec2, o) => ec2.send(new DescribeVpcsCommand(input), o)),
+    revokeSecurityGroupEgress: (input: RevokeSecurityGroupEgressCommandInput) =>
+      ask('RevokeSecurityGroupEgress', (ec2, o) => ec2.send(new RevokeSecurityGroupEgressCommand(input), o)),
+    revokeSecurityGroupIngress: (input: RevokeSecurityGroupIngressCommandInput) =>
+      ask('RevokeSecurityGroupIngress', (ec2, o) => ec2.send(new RevokeSecurityGroupIngressCommand(input), o)),
+    runInstances: (input: RunInstancesCommandInput) =>
+      ask('RunInstances', (ec2, o) => ec2.send(new RunInstancesCommand(input), o), input.DryRun !== true),
+    terminateInstances: (input: TerminateInstancesCommandInput) =>
+      ask('TerminateInstances', (ec2, o) => ec2.send(new TerminateInstancesCommand(input), o)),
+  };
+}
