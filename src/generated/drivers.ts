@@ -10,5 +10,7 @@ export const driverFacts: readonly DriverFacts[] = [amazonec2Facts, digitalocean
 
 /** Drivers that make machines; loading this list loads none of them. */
 export const drivers: readonly DriverEntry[] = [
+  { name: 'amazonec2', load: async () => (await import('../drivers/amazonec2/driver.ts')).startAmazonec2 },
+  { name: 'digitalocean', load: async () => (await import('../drivers/digitalocean/driver.ts')).startDigitalocean },
   { name: 'simulated', load: async () => (await import('../drivers/simulated/driver.ts')).startSimulated },
 ];

@@ -84,7 +84,7 @@ type Check = (schema: Json, value: unknown, what: string) => string[];
 
 function checker(): Check {
   // The description has words that are OpenAPI's own, and formats for people.
-  const ajv = new Ajv({ strict: false, allErrors: true });
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
   addFormats.default(ajv);
   const compiled = new Map<Json, ValidateFunction>();
   return (schema, value, what) => {
