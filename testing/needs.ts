@@ -33,6 +33,7 @@ const ownPrograms = [
   join(root, '.drover', 'tools', 'bin'),
   join(root, '.drover', 'tools', 'usr', 'bin'),
   join(root, '.drover', 'tools', 'python', 'bin'),
+  join(root, '.drover', 'tools', 'moto', 'bin'),
 ];
 
 const probes: Readonly<Record<Need, () => Found>> = {
@@ -43,7 +44,7 @@ const probes: Readonly<Record<Need, () => Found>> = {
       : { missing: 'this machine does not allow network namespaces, or has no iproute2' },
   kubectl: () => asFound(kubectls()[0], 'no kubectl on the PATH'),
   chromium: () => asFound(program('chromium') ?? program('chromium-browser'), 'no chromium on the PATH'),
-  moto: () => asFound(program('moto_server'), 'no moto_server on the PATH (pip install "moto[server]")'),
+  moto: () => asFound(program('moto_server'), 'no moto_server on the PATH (pip install "moto[ec2,server]")'),
   'bash and curl': () =>
     program('curl') === undefined
       ? { missing: 'no curl on the PATH' }

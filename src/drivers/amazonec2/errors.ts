@@ -197,7 +197,7 @@ export function toCloudError(error: unknown, call: FailedCall): CloudError {
   if (error instanceof CloudError) return error;
   const { code, status, text } = readError(error);
   const said = tidy(text, call.secrets);
-  if (status === undefined) return lostWay(code, said, call);
+  if (status === undefined || !isNameOfEc2(code)) return lostWay(code, said, call);
   if (denied.test(code)) return notAllowed(code, said, call);
   const meaning = meaningOf(code, said, status);
   const wording =
@@ -210,6 +210,11 @@ export function toCloudError(error: unknown, call: FailedCall): CloudError {
     code,
     ...(meaning.field !== undefined && { field: meaning.field }),
   });
+}
+
+/** What the SDK throws about an answer that it cannot read has the name of an error of the language. */
+function isNameOfEc2(code: string): boolean {
+  return code !== '' && !/^(Syntax|Type|Range|Reference)?Error$/.test(code);
 }
 
 /** Name of the error that EC2 gave, whatever else it is; empty where it gave none. */

@@ -63,7 +63,9 @@ export async function ubuntuImages(
       { Name: 'state', Values: ['available'] },
     ],
   });
-  return Images.sort((a, b) => (b.CreationDate ?? '').localeCompare(a.CreationDate ?? ''));
+  // Names end with the day of the build.
+  const age = ({ CreationDate = '', Name = '' }: Image) => `${CreationDate} ${Name}`;
+  return Images.sort((a, b) => (age(a) < age(b) ? 1 : -1));
 }
 
 async function namedImage(ec2: Ec2Calls, ami: string): Promise<Image> {

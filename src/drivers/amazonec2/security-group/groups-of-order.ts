@@ -23,12 +23,13 @@ export interface OrderedGroups {
  * The default name stands for one group of the cluster. Ports that a configuration opens are in a group of their own, by
  * which ports they are: pools share the group of the cluster, and what one opens is nothing for the nodes of another.
  */
-export function groupsOfOrder(order: MachineOrder, settings: Ec2Settings): OrderedGroups {
+export function groupsOfOrder(order: MachineOrder, settings: Ec2Settings, managerId: string): OrderedGroups {
+  const nameOfCluster = clusterGroupName(order.owner.clusterId, managerId);
   if (settings.securityGroupReadonly) return { kept: [], named: settings.securityGroups };
   const kept: KeptGroup[] = [];
   if (settings.securityGroups.includes(keptGroupName)) {
     kept.push({
-      name: clusterGroupName(order.owner.clusterId),
+      name: nameOfCluster,
       rules: rulesForCluster(order.openings, order.families),
       forWholeCluster: true,
     });
@@ -42,7 +43,7 @@ export function groupsOfOrder(order: MachineOrder, settings: Ec2Settings): Order
         .join(),
     );
     kept.push({
-      name: `${clusterGroupName(order.owner.clusterId)}-ports-${digest.slice(0, 8)}`,
+      name: `${nameOfCluster}-ports-${digest.slice(0, 8)}`,
       rules,
       forWholeCluster: false,
     });
@@ -50,7 +51,7 @@ export function groupsOfOrder(order: MachineOrder, settings: Ec2Settings): Order
   return { kept, named: settings.securityGroups.filter((name) => name !== keptGroupName) };
 }
 
-/** AWS keeps names that begin with `sg-` for ids. */
-function clusterGroupName(clusterId: string): string {
-  return `drover-${clusterId}`;
+/** Ids of clusters are unique in one manager, and names of groups in a VPC. AWS keeps names with `sg-` for ids. */
+export function clusterGroupName(clusterId: string, managerId: string): string {
+  return `drover-${clusterId}-${sha256Hex(managerId).slice(0, 6)}`;
 }

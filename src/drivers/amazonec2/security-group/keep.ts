@@ -28,7 +28,7 @@ const pauses: readonly number[] = [500, 1_000, 2_000, 4_000];
  * machine. Another process may do the same at the same time.
  */
 export async function keepGroups(ec2: Ec2Calls, keeping: GroupKeeping): Promise<string[]> {
-  const { kept, named } = groupsOfOrder(keeping.order, keeping.settings);
+  const { kept, named } = groupsOfOrder(keeping.order, keeping.settings, keeping.managerId);
   const names = [...kept.map(({ name }) => name), ...named];
   let groups = await findGroups(ec2, keeping.vpcId, names);
   // Before anything is made: a group that is missing is a mistake of the configuration.

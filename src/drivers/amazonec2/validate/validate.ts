@@ -102,7 +102,7 @@ async function judgeGroups(
   { vpcId }: Place,
   managerId: string,
 ): Promise<{ readonly problems: CloudProblem[]; readonly ids: readonly string[] }> {
-  const { kept, named } = groupsOfOrder(order, settings);
+  const { kept, named } = groupsOfOrder(order, settings, managerId);
   const names = [...kept.map(({ name }) => name), ...named];
   const found = await orProblem(findGroups(ec2, vpcId, [...names, 'default']));
   if ('problem' in found) return { problems: [found.problem], ids: [] };
