@@ -36,7 +36,7 @@ export async function startFront(target: string): Promise<Front> {
   let interception: (request: Ec2Request) => Interception = () => undefined;
   const tokens = new Map<string, { readonly asked: string; readonly answer: Promise<Answer> }>();
 
-  let endings: Promise<unknown> = Promise.resolve();
+  const endings = new Map<string, Promise<Answer>>();
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const request = new URLSearchParams(await bodyOf(incoming));
@@ -44,17 +44,22 @@ export async function startFront(target: string): Promise<Front> {
     const intercepted = interception(request);
     if (intercepted === 'connection-lost') return incoming.socket.destroy();
     if (typeof intercepted === 'object') return send(response, errorAnswer(intercepted));
-    const forward = () => inTurn(request, () => ask(target, incoming, request));
-    const answer = await (isLaunch(request) ? launchOnce(request, forward) : unlessInUse(incoming, request, forward));
+    const forward = () => ask(target, incoming, request);
+    const answer = await answerTo(request, incoming, forward);
     if (intercepted === 'answer-lost') return incoming.socket.destroy();
     return send(response, answer);
   };
 
-  /** moto stumbles over two calls that end the same instance at once. */
-  const inTurn = (request: Ec2Request, call: () => Promise<Answer>): Promise<Answer> => {
-    if (request.get('Action') !== 'TerminateInstances') return call();
-    const answer = endings.then(call);
-    endings = answer.catch(() => undefined);
+  /** EC2 ends an instance as often as it is asked to; moto does it once, and stumbles the second time. */
+  const endOnce = (request: Ec2Request, forward: () => Promise<Answer>): Promise<Answer> => {
+    const id = request.get('InstanceId.1') ?? '';
+    const known = endings.get(id);
+    if (known) return known;
+    const answer = forward();
+    endings.set(id, answer);
+    void answer.then(({ status }) => {
+      if (status !== 200) endings.delete(id);
+    });
     return answer;
   };
 
@@ -85,6 +90,12 @@ export async function startFront(target: string): Promise<Front> {
     return body.includes('<networkInterfaceId>') ? errorAnswer(inUse(request.get('GroupId') ?? '')) : forward();
   };
 
+  const answerTo = (request: Ec2Request, incoming: IncomingMessage, forward: () => Promise<Answer>) => {
+    if (isLaunch(request)) return launchOnce(request, forward);
+    if (request.get('Action') === 'TerminateInstances') return endOnce(request, forward);
+    return unlessInUse(incoming, request, forward);
+  };
+
   const server = createServer((incoming, response) => {
     serve(incoming, response).catch(() => incoming.socket.destroy());
   }).listen(0, '127.0.0.1');
@@ -98,6 +109,7 @@ export async function startFront(target: string): Promise<Front> {
     clear() {
       requests.length = 0;
       tokens.clear();
+      endings.clear();
       interception = () => undefined;
     },
     async close() {
