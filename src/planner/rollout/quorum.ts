@@ -62,6 +62,16 @@ export function mayRemove(node: ObservedNode, world: ObservedCluster): Guard {
   return enough ? fine : refused(members, world);
 }
 
+/**
+ * Whether a member may go beside others that are about to go: it is down, which only takes from the majority, and enough
+ * of those that stay are up without them all.
+ */
+export function mayGoBeside(node: ObservedNode, leaving: readonly ObservedNode[], world: ObservedCluster): boolean {
+  if (provenMemberState(node, world) === 'up') return false;
+  const staying = membersOf(world).filter((member) => member !== node && !leaving.includes(member));
+  return staying.length > 0 && upAmong(staying, world).length >= quorumOf(staying.length);
+}
+
 /** A member other than this one with which something is going on: etcd members come, change and go one at a time. */
 export function busyMember(node: ObservedNode, world: ObservedCluster): ObservedNode | undefined {
   const changing = membersOf(world).find(
@@ -72,7 +82,12 @@ export function busyMember(node: ObservedNode, world: ObservedCluster): Observed
 
 /** A member other than this one that etcd is about to let go of. */
 export function leavingMember(node: ObservedNode, world: ObservedCluster): ObservedNode | undefined {
-  return membersOf(world).find((member) => member !== node && member.deleting && isLeaving(member, world));
+  return leavingMembers(node, world)[0];
+}
+
+/** All of them: there is more than one only where members are down. */
+export function leavingMembers(node: ObservedNode, world: ObservedCluster): ObservedNode[] {
+  return membersOf(world).filter((member) => member !== node && member.deleting && isLeaving(member, world));
 }
 
 /** Some control plane has been told to remove the member, and has not said that it is done. */

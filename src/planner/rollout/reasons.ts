@@ -35,7 +35,7 @@ export const waitReasons = {
     rank: 4,
     severity: 'stalled',
     means: 'the machine that shall go is the last control plane: nobody could act on Nodes after it',
-    fix: 'add another control plane first, or delete the cluster',
+    fix: 'add another control plane first, e.g. by maxSurge: 1 in its pool, or delete the cluster',
   },
   LastMember: {
     rank: 5,
@@ -202,20 +202,26 @@ export const waitReasons = {
   },
   EtcdBusy: { rank: 38, severity: 'waiting', means: 'etcd members change one at a time', fix: '' },
   EarlierTier: { rank: 39, severity: 'waiting', means: 'nodes that come earlier in the order are not done', fix: '' },
-  PoolUnderWay: {
+  NodesPending: {
     rank: 40,
+    severity: 'waiting',
+    means: 'machines of a pool have registered, and their Nodes are not ready',
+    fix: '',
+  },
+  PoolUnderWay: {
+    rank: 41,
     severity: 'waiting',
     means: 'machines of a pool are being replaced or removed',
     fix: '',
   },
   PoolPaused: {
-    rank: 41,
+    rank: 42,
     severity: 'waiting',
     means: 'machines of a pool differ from what it says, and it is paused',
     fix: 'set paused to false in the pool, or take the annotation cluster.x-k8s.io/paused from the cluster',
   },
   Concurrency: {
-    rank: 42,
+    rank: 43,
     severity: 'waiting',
     means: 'as many nodes as the upgrade strategy allows are unavailable',
     fix: '',

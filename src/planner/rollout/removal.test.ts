@@ -72,6 +72,13 @@ describe('a machine that goes', () => {
     expect(decideRollout(world, renderer).steps).toMatchObject([{ kind: 'deliver', machine: 'a', change: 'hot' }]);
   });
 
+  it('may be the first server when it is dead, although the others have joined it', () => {
+    const world = withNode(three(), 'a', (node) => lost({ ...deleted(node), instance: { state: 'gone' } }));
+    const { world: after, end } = play(world, renderer);
+    expect(after.nodes.map(({ name }) => name)).toEqual(['b', 'c']);
+    expect(end.waits).toEqual([]);
+  });
+
   it('may be a dead one while another is down as well, as long as the rest is a majority', () => {
     const five = running(...['a', 'b', 'c', 'd', 'e'].map((name) => aNode(name, 'ecw')));
     const world = withNode(withNode(five, 'd', lost), 'e', (node) => lost(deleted(node)));

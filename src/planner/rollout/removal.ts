@@ -8,9 +8,9 @@ import type { Step } from './decision.ts';
 import { drainingProgress, removalWish } from './draining.ts';
 import { errandHost, errandReport, isUninstalling } from './errand-board.ts';
 import { nodeOf } from './inventory.ts';
-import { isSilent, provenMemberState } from './node-state.ts';
+import { isServing, isSilent, provenMemberState } from './node-state.ts';
 import type { Pass } from './pass.ts';
-import { busyMember, leavingMember, mayRemove, memberRemovalId, membersOf } from './quorum.ts';
+import { busyMember, leavingMembers, mayGoBeside, mayRemove, memberRemovalId, membersOf } from './quorum.ts';
 import type { Wait } from './reasons.ts';
 import type { ObservedCluster, ObservedNode, Renderer } from './world.ts';
 
@@ -40,8 +40,9 @@ export function removeMachine(node: ObservedNode, pass: RemovalPass): Removal {
   if (!node.delivered) return { step: { kind: 'release', machine: node.name } };
   const last = lastMember(node, world) ?? lastControlPlane(node, world);
   if (last) return { wait: last };
-  const leaving =
-    node.profile.roles.etcd || node.profile.roles.controlPlane ? stillJoined(node, world, targets) : undefined;
+  // Nobody uses a server that does not serve; to have others join another one would cost a vote more.
+  const used = (node.profile.roles.etcd || node.profile.roles.controlPlane) && isServing(node, world);
+  const leaving = used ? stillJoined(node, world, targets) : undefined;
   if (leaving && !node.force) return { wait: leaving };
   const draining = drainFirst(node, world, inventory);
   if (draining) return draining;
@@ -75,23 +76,22 @@ function lastMember(node: ObservedNode, world: ObservedCluster): Wait | undefine
 }
 
 /**
- * Of control planes that shall all go, one stays until another one has come up: without any, nobody could delete Nodes,
- * and nodes that stay had nobody to join. Where etcd cannot let it go either, the last member says so.
+ * Of control planes that shall all go, one that serves stays until another one has come up: without any, nobody could
+ * delete Nodes, and nodes that stay had nobody to join. Where none serves any more there is nothing to keep: what is
+ * left is released, and its Nodes stay behind.
  */
 function lastControlPlane(node: ObservedNode, world: ObservedCluster): Wait | undefined {
-  if (node.force || !world.bootstrapped || !node.profile.roles.controlPlane || isUninstalling(node)) return undefined;
+  if (node.force || !world.bootstrapped || !node.profile.roles.controlPlane || !isServing(node, world))
+    return undefined;
   const others = world.nodes.filter(
     (other) =>
       other !== node &&
       other.profile.roles.controlPlane &&
-      other.appliedVersion !== undefined &&
+      isServing(other, world) &&
       !isUninstalling(other) &&
       (other.instance === undefined || other.instance.state === 'there'),
   );
-  if (others.some((other) => !other.deleting)) return undefined;
-  const rank = (other: ObservedNode) => Number(!isSilent(other, world));
-  const keeper = [node, ...others].toSorted((a, b) => rank(b) - rank(a) || (a.name < b.name ? 1 : -1))[0];
-  if (keeper !== node) return undefined;
+  if (others.some((other) => !other.deleting || other.name > node.name)) return undefined;
   const message = `${node.name} is the last control plane: it goes when another one has come up`;
   const evidence = others.map(({ name }) => `${name} is being removed, too`);
   return { code: 'LastControlPlane', machine: node.name, message, evidence };
@@ -174,7 +174,9 @@ function removeMember(
     return { wait: { code, machine: node.name, message, evidence: guard.evidence } };
   }
   // A member that is down only takes from the majority: it goes whatever the others are at.
-  const others = provenMemberState(node, world) === 'up' ? busyMember(node, world) : leavingMember(node, world);
+  const leaves = leavingMembers(node, world);
+  const beside = mayGoBeside(node, leaves, world);
+  const others = provenMemberState(node, world) === 'up' ? busyMember(node, world) : beside ? undefined : leaves[0];
   const busy = others ?? earlierRemoval(node, world);
   if (busy) {
     const message = `the etcd member of ${node.name} is removed after ${busy.name} is done`;
@@ -195,10 +197,15 @@ function removeMember(
   };
 }
 
-/** Of several members that shall go, the first by name does. */
+/** Of several members that shall go, those that are down go first, because that costs no vote; then by name. */
 function earlierRemoval(node: ObservedNode, world: ObservedCluster): ObservedNode | undefined {
+  const rank = (member: ObservedNode) => (provenMemberState(member, world) === 'up' ? 1 : 0);
   return membersOf(world).find(
-    (other) => other.deleting && other.name < node.name && !isUninstalling(other) && !other.force,
+    (other) =>
+      other.deleting &&
+      (rank(other) < rank(node) || (rank(other) === rank(node) && other.name < node.name)) &&
+      !isUninstalling(other) &&
+      !other.force,
   );
 }
 
