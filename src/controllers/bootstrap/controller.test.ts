@@ -182,13 +182,16 @@ describe('the controller of first boots', () => {
     expect(await tokenNow()).toMatchObject({ token: before?.token, bootstrapMachine: before?.bootstrapMachine });
   });
 
-  it('leaves the token alone once a host has registered', async () => {
+  it('ends the token soon once a host has registered, and makes nothing anew', async () => {
     await round();
     await status({ instanceId: 'i-1', launchStartedAt: timestampOf(clock.now()) });
     await change<Machine>(machineKey, (machine) => ({
       ...machine,
       metadata: { ...machine.metadata, labels: { ...machine.metadata?.labels, [machineIdLabel]: 'ab' } },
     }));
+    await round();
+    const end = clock.now() + 10 * minute;
+    expect(await endNow()).toBe(end);
     const before = (await store.status()).revision;
     await clock.advance(2 * day);
     expect(await round()).toBeUndefined();

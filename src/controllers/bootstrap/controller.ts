@@ -53,7 +53,8 @@ async function settleBoot(
     if (token) await work.commit([{ op: 'delete', key: tokenKey }]);
     return;
   }
-  if (registered || !instance) return;
+  if (registered) return endUsedToken(machine, work);
+  if (!instance) return;
   const { launchStartedAt, instanceId } = instance.status ?? {};
   if (!launchStartedAt) return makeBoot(machine, world, work, ports);
   if (!secret && !instanceId) throw missing(machine);
@@ -84,6 +85,14 @@ async function makeBoot(
     { op: 'put', key: tokenKey, object: known ? { ...fresh, metadata: { ...known.metadata } } : fresh },
     { op: 'expect', key: instanceKey },
   ]);
+}
+
+/** Registering ends the token in a second commit, before which the manager may have died. */
+async function endUsedToken(machine: PoolMachine, work: Workspace): Promise<void> {
+  const { token, tokenKey } = machine;
+  const end = tokenEnd(lifeOf(machine, work.now));
+  if (!token || end === undefined) return;
+  await work.commit([{ op: 'put', key: tokenKey, object: { ...token, expiresAt: timestampOf(end) } }]);
 }
 
 /** Lets the token of a machine that has not registered yet live as long as it should, and says when that is over. */

@@ -38,7 +38,8 @@ describe('tokenEnd', () => {
     expect(of(9 * day)).toBe(launchedAt + day);
   });
 
-  it('leaves the end alone that the registration has set', () => {
+  it('ends it soon after the registration, where that was interrupted, and else leaves it alone', () => {
+    expect(tokenEnd({ now, launchedAt: now - minute, registered: true, end: now + day })).toBe(now + 10 * minute);
     expect(tokenEnd({ now, launchedAt: now - minute, registered: true, end: now + 10 * minute })).toBeUndefined();
     expect(tokenEnd({ now, registered: true, end: now - day })).toBeUndefined();
   });

@@ -6,20 +6,19 @@ import { keyOf, secretObject } from '../objects/object.ts';
 import type { AgentContacts } from './agents/agent-contacts.ts';
 import type { Assets } from './assets/assets.ts';
 import { engineConfigOf } from './connect/engine-config.ts';
-import { findCluster } from './connect/find-cluster.ts';
+import { type Entry, enter, withId } from './connect/enter.ts';
 import { judgeHost } from './connect/judge-host.ts';
-import { machineNameOf, type StoredCluster, type StoredMachine } from './connect/machine-objects.ts';
-import { type HostRequest, readHostRequest } from './connect/read-request.ts';
+import type { StoredCluster, StoredMachine } from './connect/machine-objects.ts';
 import { HostRefused, refused } from './connect/refused.ts';
 import { othersOf, type RegistrationParts, registerHost } from './connect/register-host.ts';
-import { checkRoles, checkToken } from './connect/token-check.ts';
+import { registerPoolHost } from './connect/register-pool-host.ts';
 import type { Scripts } from './install/scripts.ts';
 import { readFacts } from './preflight/facts.ts';
 import { judgeFacts } from './preflight/judge.ts';
 import { peersOf, peersText } from './preflight/peers.ts';
 import { type ReportKeeper, verdictText } from './preflight/report.ts';
 import type { RateLimit } from './rate-limit.ts';
-import type { StoredToken, TokenKeeper } from './tokens/token-keeper.ts';
+import type { TokenKeeper } from './tokens/token-keeper.ts';
 
 export interface NodeRoutesOptions extends RegistrationParts {
   readonly tokens: TokenKeeper;
@@ -62,13 +61,17 @@ export async function nodeRoutes(app: FastifyInstance, options: NodeRoutesOption
   });
   const limited = { config, preHandler: limiter(options.requests) };
   app.get('/v3/connect/agent', limited, async (request, reply) => {
-    const { cluster, host } = await enter(options, request);
-    const text = await registerHost(options, cluster, withId(host), request.source);
+    const entry = await enter(options, request);
+    const host = withId(entry.host);
+    const text = entry.pass
+      ? await registerPoolHost(options, entry.cluster, entry.pass, host, request.source)
+      : await registerHost(options, entry.cluster, host, request.source);
     return reply.header('content-type', 'application/json').header('cache-control', 'no-store').send(text);
   });
   app.get('/v3/connect/config-yaml', limited, async (request, reply) => {
-    const { cluster, host } = await enter(options, request);
-    return script(reply, await configOf(options, cluster, withId(host)));
+    const { cluster, host, machineName } = await enter(options, request);
+    withId(host);
+    return script(reply, await configOf(options, cluster, machineName));
   });
   app.get('/v3/connect/cluster-info', limited, async (request) => {
     const { cluster } = await enter(options, request);
@@ -78,17 +81,16 @@ export async function nodeRoutes(app: FastifyInstance, options: NodeRoutesOption
     return { kubernetesversion: cluster.spec?.kubernetesVersion ?? '' };
   });
   app.get('/v3/connect/preflight', limited, async (request, reply) => {
-    const { cluster, host } = await enter(options, request);
+    const { cluster, machineName } = await enter(options, request);
     const { plan } = options.knowledge.subjectOf(cluster, options.managerFacts());
-    const others = othersOf(options.machines(), cluster, nameOf(host));
+    const others = othersOf(options.machines(), cluster, machineName);
     return script(
       reply,
       plan ? peersText(peersOf(plan, others, (machine) => isConnected(options.contacts, machine))) : '',
     );
   });
   app.post('/v3/connect/preflight', { ...limited, bodyLimit: mostReportBytes }, async (request, reply) => {
-    const { cluster, host } = await enter(options, request);
-    return script(reply, await checkHost(options, cluster, host, request.body));
+    return script(reply, await checkHost(options, await enter(options, request), request.body));
   });
 }
 
@@ -105,47 +107,9 @@ function limiter(limit: RateLimit) {
   };
 }
 
-/** Everything that comes before a host gets anything: its token, and what it says of itself. */
-async function enter(
-  { tokens, wrongTokens, store }: NodeRoutesOptions,
-  request: FastifyRequest,
-): Promise<{ cluster: StoredCluster; host: HostRequest }> {
-  const token = tokenOf(tokens, wrongTokens, request);
-  const host = readHostRequest(request.headers);
-  if (typeof host === 'string') throw refused(400, host);
-  checkRoles(token, host.registration.roles);
-  return { cluster: await findCluster(store, token.spec.clusterName), host };
-}
-
-/** Wrong tokens are counted: nobody guesses 256 bits, but nobody needs to try all day, either. */
-function tokenOf(tokens: TokenKeeper, wrongTokens: RateLimit, request: FastifyRequest): StoredToken {
-  try {
-    return checkToken(tokens, request.headers);
-  } catch (error) {
-    const wait = error instanceof HostRefused && error.refusal.code === 401 ? wrongTokens.take(request.source) : 0;
-    if (wait > 0) throw refused(429, `too many wrong registration tokens of this address, wait ${wait} s`, wait);
-    throw error;
-  }
-}
-
-function withId(host: HostRequest): HostRequest & { readonly machineId: string } {
-  const { machineId } = host;
-  if (machineId === undefined)
-    throw refused(400, 'the request has no machine id (X-Cattle-Id); use the install script of this manager');
-  return { ...host, machineId };
-}
-
-function nameOf({ machineId }: HostRequest): string {
-  return machineId === undefined ? '' : machineNameOf(machineId);
-}
-
-async function configOf(
-  { store }: NodeRoutesOptions,
-  cluster: StoredCluster,
-  { machineId }: HostRequest & { readonly machineId: string },
-): Promise<string> {
+async function configOf({ store }: NodeRoutesOptions, cluster: StoredCluster, machineName: string): Promise<string> {
   const { namespace } = cluster.metadata;
-  const stored = await store.get(keyOf(secretObject, { namespace, name: planSecretNameOf(machineNameOf(machineId)) }));
+  const stored = await store.get(keyOf(secretObject, { namespace, name: planSecretNameOf(machineName) }));
   const text = stored && engineConfigOf(stored.value);
   if (text === undefined)
     throw refused(503, 'the manager has not made a configuration for this host yet; try again in a moment', 5);
@@ -155,14 +119,12 @@ async function configOf(
 /** Judges a host by what it reports and by what it asks for, keeps both, and gives the text for the person there. */
 async function checkHost(
   options: NodeRoutesOptions,
-  cluster: StoredCluster,
-  host: HostRequest,
+  { cluster, host, machineName: name }: Entry,
   report: unknown,
 ): Promise<string> {
   const facts = readFacts(report);
   if ('problem' in facts) throw refused(400, facts.problem);
   const subject = options.knowledge.subjectOf(cluster, options.managerFacts());
-  const name = nameOf(host);
   const known = [...options.machines()].some(
     ({ metadata }) => metadata.name === name && metadata.namespace === cluster.metadata.namespace,
   );
@@ -171,7 +133,7 @@ async function checkHost(
     ...judgeHost(options.knowledge.rules, request, subject, othersOf(options.machines(), cluster, name)),
     ...judgeFacts({ facts, subject, request, families: subject.plan?.families ?? [], known, now: options.now() }),
   ];
-  await options.reports.keep(cluster, host, { facts: JSON.stringify(report), issues });
+  await options.reports.keep(cluster, name, host, { facts: JSON.stringify(report), issues });
   return verdictText(issues);
 }
 

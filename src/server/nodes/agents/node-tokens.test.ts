@@ -15,12 +15,26 @@ describe('sweepNodeTokens', () => {
     await keep('node-gone', nodeTokenText('node-gone', 'ns', 'gone', 'h', made));
     await keep('node-there', nodeTokenText('node-there', 'ns', 'there', 'h', made));
     await keep('node-young', nodeTokenText('node-young', 'ns', 'young', 'h', new Date('2026-05-01T10:55:00Z')));
+    for (const name of ['gone', 'there']) {
+      const bootstrapMachine = { namespace: 'ns', name, uid: 'u' };
+      await keep(`bootstrap-${name}`, newObject(tokenKind, { name: `bootstrap-${name}` }, { bootstrapMachine }, made));
+    }
     await keep('person', newObject(tokenKind, { name: 'person' }, { userId: 'u' }, made));
     const contacts = agentContacts(() => 0);
     contacts.note('ns/gone', { source: 'a', userAgent: '', isWatch: false });
-    await sweepNodeTokens(store, (secret) => secret === 'ns/there', contacts, Date.parse('2026-05-01T11:00:00Z'));
+    await sweepNodeTokens(
+      store,
+      (secret) => /^ns\/there(-machine-plan)?$/.test(secret),
+      contacts,
+      Date.parse('2026-05-01T11:00:00Z'),
+    );
     const page = await store.list({ group: tokenKind.group, resource: tokenKind.plural });
-    expect(page.ok && page.items.map(({ key }) => key.name)).toEqual(['node-there', 'node-young', 'person']);
+    expect(page.ok && page.items.map(({ key }) => key.name)).toEqual([
+      'bootstrap-there',
+      'node-there',
+      'node-young',
+      'person',
+    ]);
     expect(contacts.of('ns/gone')).toBeUndefined();
   });
 });

@@ -15,6 +15,14 @@ export async function findCluster(store: Store, name: string): Promise<StoredClu
   if (!stored) throw refused(503, `the manager is still setting up the cluster ${name}; try again in a moment`, 5);
   const { spec } = JSON.parse(stored.value) as ManagementCluster;
   const place = { namespace: spec?.fleetWorkspaceName ?? '', name: spec?.displayName ?? '' };
+  return livingCluster(store, place);
+}
+
+/** The provisioning Cluster itself. Throws {@link HostRefused} where there is none, or where it is going away. */
+export async function livingCluster(
+  store: Store,
+  place: { readonly namespace: string; readonly name: string },
+): Promise<StoredCluster> {
   const found = place.namespace === '' || place.name === '' ? undefined : await store.get(keyOf(clusterKind, place));
   if (!found)
     throw refused(409, `there is no cluster ${place.name} any more; use the command of a cluster that exists`);

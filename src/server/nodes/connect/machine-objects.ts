@@ -174,6 +174,27 @@ export function renewedMachine(machine: StoredMachine, host: HostRequest): Store
   return { ...machine, metadata: { ...machine.metadata, annotations } };
 }
 
+/** A machine of a pool, once a host has registered as it: what the host is comes from the pool and from the provider. */
+export function takenMachine(
+  machine: StoredMachine,
+  machineId: string,
+  { bootId, hostname }: HostRequest,
+): StoredMachine {
+  const { labels, annotations } = machine.metadata;
+  const said = {
+    ...(bootId === undefined ? {} : { [bootIdAnnotation]: bootId }),
+    ...(hostname === undefined ? {} : { [hostnameAnnotation]: hostname }),
+  };
+  return {
+    ...machine,
+    metadata: {
+      ...machine.metadata,
+      labels: { ...labels, [machineIdLabel]: machineId },
+      annotations: { ...annotations, ...said },
+    },
+  };
+}
+
 /** The text of a Token object for a node's agent. */
 export function nodeTokenText(name: string, namespace: string, secret: string, hashed: string, now: Date): string {
   const fields = {

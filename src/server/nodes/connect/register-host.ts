@@ -1,13 +1,10 @@
 import { machineKind } from '../../../kinds/machine/kind.ts';
 import { clusterNameLabel, machineIdLabel, planSecretNameOf } from '../../../kinds/machine/names.ts';
-import { tokenKind } from '../../../kinds/token/kind.ts';
-import type { Token } from '../../../kinds/token/schema.ts';
 import { blocks } from '../../../lib/issue.ts';
 import type { ManagerFacts } from '../../../network/facts.ts';
 import type { Roles } from '../../../network/input.ts';
 import type { Store, Stored, Write } from '../../../store/types.ts';
-import { hashSecret, newSecret } from '../../access/credential.ts';
-import { keyOf, timestamp } from '../../objects/object.ts';
+import { keyOf } from '../../objects/object.ts';
 import type { AgentContacts } from '../agents/agent-contacts.ts';
 import { isClone } from './clone.ts';
 import { connectionInfo } from './connection-info.ts';
@@ -18,15 +15,14 @@ import {
   hostnameAnnotation,
   machineNameOf,
   newMachineWrites,
-  nodeTokenNames,
-  nodeTokenText,
   renewedMachine,
   rolesOf,
   type StoredCluster,
   type StoredMachine,
 } from './machine-objects.ts';
+import { endOldToken, nextToken } from './node-credential.ts';
 import type { HostRequest } from './read-request.ts';
-import { refused, refusedByIssues } from './refused.ts';
+import { type HostRefused, refused, refusedByIssues } from './refused.ts';
 
 export interface RegistrationParts {
   readonly store: Store;
@@ -41,9 +37,7 @@ export interface RegistrationParts {
 }
 
 /** How often another write may get in between; each time that writer has succeeded. */
-const attempts = 10;
-/** How long the credential before goes on working: an agent that was not stopped meanwhile has to be restarted first. */
-const overlapMs = 10 * 60_000;
+export const attempts = 10;
 
 /**
  * Lets a host into a cluster and gives the text of its connection. The same host gets the same secret each time, and a
@@ -55,9 +49,7 @@ export async function registerHost(
   host: HostRequest & { readonly machineId: string },
   source: string,
 ): Promise<string> {
-  const serverUrl = parts.serverUrl();
-  if (serverUrl === '')
-    throw refused(503, 'the manager does not know its own URL yet; set server-url, then try again', 5);
+  const server = serverUrlOf(parts);
   const { namespace } = cluster.metadata;
   const name = machineNameOf(host.machineId);
   const subject = parts.knowledge.subjectOf(cluster, parts.managerFacts());
@@ -77,15 +69,21 @@ export async function registerHost(
     if (!outcome.ok) continue;
     await endOldToken(parts, token.other);
     const secretName = planSecretNameOf(name);
-    return connectionInfo({
-      namespace,
-      secretName,
-      server: serverUrl,
-      authority: parts.authority(),
-      token: token.value,
-    });
+    return connectionInfo({ namespace, secretName, server, authority: parts.authority(), token: token.value });
   }
-  throw refused(503, `the machine ${name} is being changed by others; try again in a moment`, 2);
+  throw busy(name);
+}
+
+/** The manager's URL. Throws {@link HostRefused} while it does not know it. */
+export function serverUrlOf({ serverUrl }: Pick<RegistrationParts, 'serverUrl'>): string {
+  const url = serverUrl();
+  if (url === '') throw refused(503, 'the manager does not know its own URL yet; set server-url, then try again', 5);
+  return url;
+}
+
+/** The refusal where others write the same objects again and again. */
+export function busy(machine: string): HostRefused {
+  return refused(503, `the machine ${machine} is being changed by others; try again in a moment`, 2);
 }
 
 /** The other machines of a cluster that are there to stay. */
@@ -107,14 +105,22 @@ async function machineWrites(
 ): Promise<Write[]> {
   if (!stored) return newMachineWrites(cluster, host.machineId, host, parts.now());
   const machine = JSON.parse(stored.value) as StoredMachine;
-  // Somebody may have removed what belongs to the machine.
-  const belongings = belongingsWrites(cluster, machine.metadata, parts.now());
-  const there = await Promise.all(belongings.map(({ key }) => parts.store.get(key)));
-  const value = JSON.stringify(renewedMachine(machine, host));
-  const { key, revision: ifRevision } = stored;
+  return changedMachineWrites(parts, cluster, stored, renewedMachine(machine, host));
+}
+
+/** What makes of a stored machine another one, with everything that belongs to it, which somebody may have removed. */
+export async function changedMachineWrites(
+  { store, now }: Pick<RegistrationParts, 'store' | 'now'>,
+  cluster: StoredCluster,
+  { key, revision: ifRevision, value: before }: Stored,
+  machine: StoredMachine,
+): Promise<Write[]> {
+  const belongings = belongingsWrites(cluster, machine.metadata, now());
+  const there = await Promise.all(belongings.map((write) => store.get(write.key)));
+  const value = JSON.stringify(machine);
   // Nothing new: the machine must only still be the one that was looked at.
   return [
-    value === stored.value ? { op: 'expect', key, ifRevision } : { op: 'update', key, value, ifRevision },
+    value === before ? { op: 'expect', key, ifRevision } : { op: 'update', key, value, ifRevision },
     ...belongings.filter((_, index) => there[index] === undefined),
   ];
 }
@@ -128,7 +134,6 @@ function checkMachine(
   source: string,
 ): void {
   const { metadata, spec } = machine;
-  const { annotations = {} } = metadata;
   if (metadata.labels?.[machineIdLabel] !== host.machineId) {
     throw refused(
       409,
@@ -147,16 +152,7 @@ function checkMachine(
       `this host is the machine ${metadata.name}, which is being deleted; wait until it is gone, then run the command again`,
     );
   }
-  const bootId = annotations[bootIdAnnotation];
-  const hostname = annotations[hostnameAnnotation];
-  const known = { ...(bootId === undefined ? {} : { bootId }), ...(hostname === undefined ? {} : { hostname }) };
-  const contact = parts.contacts.of(`${metadata.namespace}/${planSecretNameOf(metadata.name)}`);
-  if (isClone({ ...host, source }, known, contact)) {
-    throw refused(
-      409,
-      `the host ${hostname ?? 'that registered first'} is connected at this moment with the machine id of this host: one is a copy of the other's disk; remove /etc/rancher/agent/cattle-id here and run the command again. If this is that same host after a power loss, wait a few minutes`,
-    );
-  }
+  checkClone(parts, machine, host, source);
   const roles = rolesOf(machine);
   const same = (Object.keys(roles) as (keyof Roles)[]).every((role) => roles[role] === host.registration.roles[role]);
   if (!same) {
@@ -167,54 +163,29 @@ function checkMachine(
   }
 }
 
+/** Throws where another host is connected at this moment as the machine. */
+export function checkClone(
+  { contacts }: Pick<RegistrationParts, 'contacts'>,
+  { metadata }: StoredMachine,
+  host: HostRequest,
+  source: string,
+): void {
+  const { annotations = {} } = metadata;
+  const bootId = annotations[bootIdAnnotation];
+  const hostname = annotations[hostnameAnnotation];
+  const known = { ...(bootId === undefined ? {} : { bootId }), ...(hostname === undefined ? {} : { hostname }) };
+  const contact = contacts.of(`${metadata.namespace}/${planSecretNameOf(metadata.name)}`);
+  if (isClone({ ...host, source }, known, contact)) {
+    throw refused(
+      409,
+      `the host ${hostname ?? 'that registered first'} is connected at this moment with the machine id of this host: one is a copy of the other's disk; remove /etc/rancher/agent/cattle-id here and run the command again. If this is that same host after a power loss, wait a few minutes`,
+    );
+  }
+}
+
 function rolesText({ etcd, controlPlane, worker }: Roles): string {
   return (
     [etcd ? 'etcd' : '', controlPlane ? 'control plane' : '', worker ? 'worker' : ''].filter(Boolean).join(', ') ||
     'nothing'
   );
-}
-
-interface NextToken {
-  readonly value: string;
-  readonly write: Write;
-  /** Name of the Token that the new one takes over from. */
-  readonly other: string;
-}
-
-/** A new credential in the place of the one that ends, or of the older of the two; the other stays as it is for now. */
-async function nextToken({ store, now }: RegistrationParts, namespace: string, machine: string): Promise<NextToken> {
-  const names = nodeTokenNames(namespace, machine);
-  const stored = await Promise.all(names.map((name) => store.get(keyOf(tokenKind, { name }))));
-  const index = worth(stored[1]) < worth(stored[0]) ? 1 : 0;
-  const [name, other] = index === 1 ? [names[1], names[0]] : names;
-  const old = stored[index];
-  const secret = newSecret();
-  const text = nodeTokenText(name, namespace, planSecretNameOf(machine), hashSecret(secret), now());
-  const key = keyOf(tokenKind, { name });
-  const write: Write = old
-    ? { op: 'update', key, value: withMetadataOf(old, text), ifRevision: old.revision }
-    : { op: 'create', key, value: text };
-  return { value: `${name}:${secret}`, write, other };
-}
-
-/** How much would be lost with a Token: nothing without one, little with one that ends, else the younger the more. */
-function worth(stored: Stored | undefined): number {
-  if (!stored) return -1;
-  return (JSON.parse(stored.value) as Token).expiresAt ? 0 : stored.revision;
-}
-
-function withMetadataOf(old: Stored, text: string): string {
-  const { metadata } = JSON.parse(old.value) as Token;
-  return JSON.stringify({ ...(JSON.parse(text) as Token), metadata });
-}
-
-/** Ends the credential before in a while. Where that fails, the next registration takes its place anyway. */
-async function endOldToken({ store, now }: RegistrationParts, name: string): Promise<void> {
-  const key = keyOf(tokenKind, { name });
-  const stored = await store.get(key);
-  if (!stored) return;
-  const token = JSON.parse(stored.value) as Token;
-  if (token.expiresAt) return;
-  const value = JSON.stringify({ ...token, expiresAt: timestamp(new Date(now().getTime() + overlapMs)) });
-  await store.commit([{ op: 'update', key, value, ifRevision: stored.revision }]);
 }

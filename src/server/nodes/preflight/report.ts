@@ -5,7 +5,7 @@ import { apiVersionOf } from '../../../kinds/types.ts';
 import { blocks, type Issue, type Severity } from '../../../lib/issue.ts';
 import type { Store } from '../../../store/types.ts';
 import { keyOf, newObject, type ObjectKind, timestamp } from '../../objects/object.ts';
-import { machineNameOf, type StoredCluster } from '../connect/machine-objects.ts';
+import type { StoredCluster } from '../connect/machine-objects.ts';
 import type { HostRequest } from '../connect/read-request.ts';
 import { issueLine } from '../connect/refused.ts';
 
@@ -28,9 +28,9 @@ export function verdictText(issues: readonly Issue[]): string {
   return `${[blocks(issues) ? 'refused' : 'accepted', ...all].join('\n')}\n`;
 }
 
-/** The name of a host's report: a host that is checked again replaces its own. */
-export function reportNameOf(cluster: StoredCluster, { machineId, hostname, bootId }: HostRequest): string {
-  if (machineId !== undefined) return `${machineNameOf(machineId)}-preflight`;
+/** The name of a host's report: a host that is checked again replaces its own. The machine is empty while unknown. */
+export function reportNameOf(cluster: StoredCluster, machine: string, { hostname, bootId }: HostRequest): string {
+  if (machine !== '') return `${machine}-preflight`;
   const stranger = hash('sha256', JSON.stringify([cluster.metadata.uid, hostname, bootId]), 'hex').slice(0, 12);
   return `check-${stranger}-preflight`;
 }
@@ -44,15 +44,15 @@ export interface Report {
 
 /** Keeps reports for those who ask later why a host did not join. */
 export interface ReportKeeper {
-  keep(cluster: StoredCluster, host: HostRequest, report: Report): Promise<void>;
+  keep(cluster: StoredCluster, machine: string, host: HostRequest, report: Report): Promise<void>;
 }
 
 export function reportKeeper(store: Store, now: () => Date): ReportKeeper {
   const made = new Map<string, number>();
   return {
-    async keep(cluster, host, report) {
+    async keep(cluster, machine, host, report) {
       const { namespace, name: clusterName, uid } = cluster.metadata;
-      const name = reportNameOf(cluster, host);
+      const name = reportNameOf(cluster, machine, host);
       const key = keyOf(configMapObject, { name, namespace });
       const data = dataOf(host, report, now());
       const stored = await store.get(key);
