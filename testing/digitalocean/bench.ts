@@ -1,8 +1,9 @@
 import { digitaloceanDriver } from '../../src/drivers/digitalocean/driver.ts';
-import type { Driver } from '../../src/drivers/types.ts';
+import type { Cloud, Driver, MachineOrder } from '../../src/drivers/types.ts';
 import type { MachineConfig } from '../../src/kinds/machine-config.ts';
 import type { Stack } from '../../src/network/family.ts';
-import type { Disturbance, DriverBench } from '../conformance/driver-bench.ts';
+import { type Disturbance, type DriverBench, orderOf } from '../conformance/driver-bench.ts';
+import type { Pace } from './account.ts';
 import { type DigitaloceanDouble, type Disturbing, startDigitaloceanDouble } from './double.ts';
 
 /** The driver on the double; waits pass on the double's clock and take no time. */
@@ -55,6 +56,45 @@ const disturbings: Readonly<Record<Disturbance, Disturbing>> = {
   'lost-answer': { fault: 'lose', of: /^POST \/v2\/droplets$/, times: 1 },
 };
 
+/** The driver with an account at the double, for tests of more than the port asks for. */
+export interface DigitaloceanLab {
+  readonly double: DigitaloceanDouble;
+  /** As one process of the manager has it. */
+  cloud: Cloud;
+  /** The manager ends and starts again. */
+  restart(): void;
+  order(fields?: Readonly<Record<string, unknown>>, stack?: Stack, clusterId?: string): MachineOrder;
+  /** Until lists show everything, and droplets have all their addresses. */
+  settle(): void;
+  /** Ends the double; throws when anything was not as DigitalOcean describes it. */
+  close(): Promise<void>;
+}
+
+export async function openLab(pace?: Partial<Pace>): Promise<DigitaloceanLab> {
+  const double = await startDigitaloceanDouble(pace);
+  const open = () =>
+    driverOn(double, labManager).open({ credential: { accessToken: double.token }, config: dropletConfig() });
+  const lab: DigitaloceanLab = {
+    double,
+    cloud: open(),
+    restart() {
+      lab.cloud = open();
+    },
+    order: (fields = {}, stack = 'dual', clusterId) =>
+      orderOf(dropletConfig({ ...stackFields[stack], ...fields }), stack, clusterId),
+    settle: () => double.advance(60_000),
+    close: () => closeSound(double),
+  };
+  return lab;
+}
+
+export const labManager = 'harbour-manager-4f2k';
+
+async function closeSound(double: DigitaloceanDouble): Promise<void> {
+  await double.close();
+  if (double.problems.length > 0) throw new Error(`not as DigitalOcean describes:\n${double.problems.join('\n')}`);
+}
+
 /** What the suite of the port needs of the double. */
 export async function digitaloceanBench(): Promise<DriverBench> {
   const double = await startDigitaloceanDouble();
@@ -84,9 +124,6 @@ export async function digitaloceanBench(): Promise<DriverBench> {
       return () => end() > 0;
     },
     calls: () => double.requests.length,
-    async close() {
-      await double.close();
-      if (double.problems.length > 0) throw new Error(`not as DigitalOcean describes:\n${double.problems.join('\n')}`);
-    },
+    close: () => closeSound(double),
   };
 }

@@ -53,8 +53,7 @@ interface DescribedOperation {
 
 /** The part of DigitalOcean's published API that comes with the project, as something that judges. */
 export function readDescription(): Description {
-  const [, ...lines] = readFileSync(descriptionFile, 'utf8').trimEnd().split('\n');
-  const operations = lines.map((line) => JSON.parse(line) as CutOperation & { readonly operation: DescribedOperation });
+  const operations = readOperations();
   const check = checker();
   return {
     find(method, path) {
@@ -66,6 +65,11 @@ export function readDescription(): Description {
       return undefined;
     },
   };
+}
+
+function readOperations(): (CutOperation & { readonly operation: DescribedOperation })[] {
+  const [, ...lines] = readFileSync(descriptionFile, 'utf8').trimEnd().split('\n');
+  return lines.map((line) => JSON.parse(line) as CutOperation & { readonly operation: DescribedOperation });
 }
 
 function match(template: string, path: string): Readonly<Record<string, string>> | undefined {
@@ -151,4 +155,38 @@ function headerProblems({ headers = {} }: Response, given: Readonly<Record<strin
     const text = given[name];
     return text === undefined ? [] : check(schema, readAsJson(text), `header ${name}`);
   });
+}
+
+/** Every field of the body that an operation takes, by its path, with its types. */
+export function fieldsOfRequest(operationId: string): ReadonlyMap<string, readonly string[]> {
+  return fieldsOfSchema(operationNamed(operationId).requestBody?.content?.['application/json'].schema ?? {});
+}
+
+/** The same of its answer, or of one member of it; items of a list stand for the list. */
+export function fieldsOfAnswer(operationId: string, member?: string): ReadonlyMap<string, readonly string[]> {
+  const { responses } = operationNamed(operationId);
+  const fields = fieldsOfSchema(responses[200]?.content?.['application/json'].schema ?? {});
+  if (member === undefined) return fields;
+  const inside = [...fields].map(
+    ([path, types]) => [path.replace(`${member}[].`, '').replace(`${member}.`, ''), types] as const,
+  );
+  return new Map(inside.filter(([path], index) => path !== [...fields.keys()][index]));
+}
+
+function operationNamed(operationId: string): DescribedOperation {
+  const found = readOperations().find(({ operation }) => operation.operationId === operationId);
+  if (!found) throw new Error(`no operation ${operationId} is described`);
+  return found.operation;
+}
+
+function fieldsOfSchema(schema: Json, path = '', found = new Map<string, string[]>()): Map<string, string[]> {
+  if (path !== '' && typeof schema.type === 'string') found.set(path, [...(found.get(path) ?? []), schema.type]);
+  for (const word of ['allOf', 'anyOf', 'oneOf']) {
+    for (const part of (schema[word] as readonly Json[] | undefined) ?? []) fieldsOfSchema(part, path, found);
+  }
+  for (const [name, inner] of Object.entries((schema.properties as Readonly<Record<string, Json>> | undefined) ?? {})) {
+    fieldsOfSchema(inner, path === '' ? name : `${path}.${name}`, found);
+  }
+  if (schema.items !== undefined) fieldsOfSchema(schema.items as Json, `${path}[]`, found);
+  return found;
 }

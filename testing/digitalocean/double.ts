@@ -46,6 +46,8 @@ export interface DigitaloceanDouble {
   allow(scopes: readonly string[]): void;
   /** Method, path and query of every request so far. */
   readonly requests: readonly string[];
+  /** What was sent with those that change something and were carried out, oldest first. */
+  readonly sent: readonly { readonly what: string; readonly body: Json }[];
   /** Where a request or an answer departs from the description. */
   readonly problems: readonly string[];
   close(): Promise<void>;
@@ -63,6 +65,7 @@ export async function startDigitaloceanDouble(given: Partial<Pace> = {}): Promis
   const description = readDescription();
   const token = 'dop_v1_0f4c9a3b7e1d4826b0a4c6e8f1d3579b';
   const requests: string[] = [];
+  const sent: { what: string; body: Json }[] = [];
   const problems: string[] = [];
   const disturbances = new Set<{ disturbing: Disturbing; happened: number }>();
   const answered = new Map<string, Answer>();
@@ -138,6 +141,7 @@ export async function startDigitaloceanDouble(given: Partial<Pace> = {}): Promis
       problems.push(...wrong.map((one) => `request ${what}: ${one}`));
       return refuse(400, 'bad_request', wrong.join('; '));
     }
+    if (body !== undefined) sent.push({ what, body });
     const carryOut = account.operations[operation.id];
     if (!carryOut) throw new Error(`the double has no ${operation.id}`);
     const { status, body: found } = carryOut({ params: operation.params, query, body: body ?? {} });
@@ -161,6 +165,7 @@ export async function startDigitaloceanDouble(given: Partial<Pace> = {}): Promis
     account,
     token,
     requests,
+    sent,
     problems,
     now: () => time,
     advance(milliseconds) {

@@ -38,7 +38,7 @@ export function inboundRules(openings: readonly Opening[], families: readonly Fa
   }
   const rules = [...sources].map(([key, { addresses, tags }]) => {
     const [protocol = '', ports = ''] = key.split(' ');
-    return { protocol, ports, sources: target([...addresses], [...tags]) };
+    return { protocol, ports, sources: target([...addresses].sort(), [...tags].sort()) };
   });
   if (rules.length + outboundRules.length > mostRules) {
     throw new CloudError(

@@ -152,6 +152,9 @@ function* judgeImage(settings: DropletSettings, { image, sizes }: Findings): Gen
 }
 
 function* judgeKey({ ssh }: DropletSettings, { keyFound }: Findings): Generator<CloudProblem> {
+  if (ssh !== undefined && !(Number.isInteger(ssh.port) && ssh.port >= 1 && ssh.port <= 65_535)) {
+    yield bad('sshPort', 'sshPort is no port, expected a number from 1 to 65535');
+  }
   if (ssh !== undefined && keyFound === false) {
     yield bad(
       'sshKeyFingerprint',
