@@ -2,6 +2,7 @@ import type { Instance } from '@aws-sdk/client-ec2';
 import { CloudError, type CloudInstance, type MachineOrder } from '../../types.ts';
 import type { Ec2Calls, Ec2Connection } from '../connection.ts';
 import { codeOf } from '../errors.ts';
+import { amazonec2Facts } from '../facts.ts';
 import { toCloudInstance } from '../instance.ts';
 import { keepGroups } from '../security-group/keep.ts';
 import { type Ec2Settings, readSettings } from '../settings.ts';
@@ -11,9 +12,6 @@ import { type Ground, runInstancesInput } from './run-instances-input.ts';
 
 /** Milliseconds for which what was found out serves further orders: a pool is made in less. */
 const groundLasts = 60_000;
-
-/** Bytes of user data that EC2 takes, before they are encoded. */
-export const userDataLimit = 16_384;
 
 /** Makes the machine of an order, or finds the one that the same order has made before. */
 export async function launchMachine(
@@ -113,11 +111,14 @@ function notListedYet(order: MachineOrder): CloudError {
 }
 
 function refuseLongUserData({ userData }: MachineOrder): void {
+  const problem = userDataTooLong(userData);
+  if (problem) throw new CloudError('bad-parameter', problem, { field: 'userdata' });
+}
+
+/** What is wrong with user data that EC2 would not take; undefined where it takes them. */
+export function userDataTooLong(userData: string): string | undefined {
   const bytes = new TextEncoder().encode(userData).length;
-  if (bytes <= userDataLimit) return;
-  throw new CloudError(
-    'bad-parameter',
-    `the user data has ${bytes} bytes and EC2 takes ${userDataLimit}: shorten userdata of the machine configuration`,
-    { field: 'userdata' },
-  );
+  const { userDataLimit: limit = Number.POSITIVE_INFINITY } = amazonec2Facts;
+  if (bytes <= limit) return undefined;
+  return `the user data has ${bytes} bytes and EC2 takes ${limit}: shorten userdata of the machine configuration`;
 }

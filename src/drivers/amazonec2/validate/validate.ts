@@ -1,7 +1,7 @@
 import type { CloudError, CloudProblem, MachineOrder } from '../../types.ts';
 import type { Ec2Calls, Ec2Connection } from '../connection.ts';
 import { findImage, findType } from '../launch/image.ts';
-import { userDataLimit } from '../launch/launch.ts';
+import { userDataTooLong } from '../launch/launch.ts';
 import { findPlace, type Place } from '../launch/place.ts';
 import { findGroups, foreignGroup, groupCalled, missingGroup } from '../security-group/find.ts';
 import { groupsOfOrder } from '../security-group/groups-of-order.ts';
@@ -54,7 +54,7 @@ export async function validateOrder(
 
 /** What keeps a host that EC2 would make from ever becoming a node. */
 function judgeHost({ userData }: MachineOrder, { metadata }: Ec2Settings): CloudProblem[] {
-  const bytes = new TextEncoder().encode(userData).length;
+  const tooLong = userDataTooLong(userData);
   return [
     ...(metadata.endpoint === 'disabled'
       ? [
@@ -64,9 +64,7 @@ function judgeHost({ userData }: MachineOrder, { metadata }: Ec2Settings): Cloud
           ),
         ]
       : []),
-    ...(bytes > userDataLimit
-      ? [badParameter('userdata', `the user data has ${bytes} bytes and EC2 takes ${userDataLimit}: shorten userdata`)]
-      : []),
+    ...(tooLong === undefined ? [] : [badParameter('userdata', tooLong)]),
   ];
 }
 

@@ -8,9 +8,8 @@ export const ec2KeyPairRule: Rule<Amazonec2configSubject> = {
   on: 'Amazonec2Config',
   severity: 'error',
   title: 'an existing key pair is named together with its private key',
-  why: 'AWS keeps the public half only. Without the private key nobody could log in to the machines, so the driver refuses to make them.',
-  remedy:
-    'Write the private key as sshKeyContents, or leave keypairName out: a key pair is then made for each machine.',
+  why: 'AWS keeps the public half only, and Rancher’s driver makes no machine whose private key it does not have. Drover itself never logs in: people do, with a key that somebody has to have.',
+  remedy: 'Write the private key as sshKeyContents, or leave keypairName out: machines then have no key pair.',
   example: {
     bad: exampleEc2('all', 'keypairName: harbour'),
     good: exampleEc2('all', ''),

@@ -20,11 +20,11 @@ describe('ec2-tags', () => {
     },
   );
 
-  it('accepts exactly the even lists of up to 48 tags', () => {
+  it('accepts exactly the even lists of up to 40 tags', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 120 }), (count) => {
         const tags = Array.from({ length: count }, (_, index) => `item${index}`).join(',');
-        expect(judge({ tags })).toEqual(count % 2 === 0 && count <= 96 ? [] : ['error tags']);
+        expect(judge({ tags })).toEqual(count % 2 === 0 && count <= 80 ? [] : ['error tags']);
       }),
     );
   });
