@@ -16,6 +16,7 @@ function anAdmission(judge: Judge, changes: Partial<AdmissionOptions> = {}) {
     kinds: [clusterKind, digitaloceanconfigKind, settingKind],
     judge,
     findUsername: () => undefined,
+    authorizer: { authorize: () => ({ allowed: true, reason: '' }), policyOf: () => ({ resources: [], paths: [] }) },
     managerFacts: () => ({ hostStack: 'dual' }),
     enforces: () => true,
     ...changes,
@@ -34,6 +35,76 @@ function aReview(changes: Partial<AdmissionReview> = {}): AdmissionReview {
     ...changes,
   };
 }
+
+const mayNothing: AdmissionOptions['authorizer'] = {
+  authorize: () => ({ allowed: false, reason: '' }),
+  policyOf: () => ({ resources: [], paths: [] }),
+};
+
+describe('admission of credentials', () => {
+  const using = (...names: string[]) => ({
+    kind: 'Cluster',
+    metadata: { name: 'c', namespace: 'n' },
+    spec: {
+      cloudCredentialSecretName: names[0],
+      rkeConfig: {
+        machinePools: names.slice(1).map((name) => ({ name: 'p', cloudCredentialSecretName: name })),
+      },
+    },
+  });
+  const review = (object: AdmissionReview['object'], before?: AdmissionReview['object']) =>
+    aReview({ object, before, operation: before ? 'update' : 'create' });
+
+  it('refuses those that the user may not read, whatever the setting says, and asks about exactly them', async () => {
+    const asked: unknown[] = [];
+    const authorizer: AdmissionOptions['authorizer'] = {
+      ...mayNothing,
+      authorize(_, attributes) {
+        asked.push(attributes);
+        return { allowed: false, reason: '' };
+      },
+    };
+    const admit = anAdmission(() => [], { authorizer, enforces: () => false });
+    const { issues, enforce } = await admit(review(using('cattle-global-data:cc-1', 'cc-2')));
+    expect(enforce).toBe(true);
+    expect(issues.map(({ code, severity, path }) => [code, severity, path.join('.')])).toEqual([
+      ['credential-access', 'error', 'spec.cloudCredentialSecretName'],
+      ['credential-access', 'error', 'spec.rkeConfig.machinePools.0.cloudCredentialSecretName'],
+    ]);
+    expect(issues[0]?.message).toContain(
+      'names Secret cattle-global-data/cc-1, which user "system:anonymous" may not get',
+    );
+    expect(asked).toMatchObject([
+      { verb: 'get', group: '', resource: 'secrets', namespace: 'cattle-global-data', name: 'cc-1' },
+      { verb: 'get', group: '', resource: 'secrets', namespace: 'n', name: 'cc-2' },
+    ]);
+  });
+
+  it('leaves those alone that the cluster used before', async () => {
+    const admit = anAdmission(() => [], { authorizer: mayNothing });
+    const before = using('cattle-global-data:cc-1');
+    expect((await admit(review(using('cattle-global-data:cc-1'), before))).issues).toEqual([]);
+    expect((await admit(review(using('cattle-global-data:cc-3'), before))).issues).toHaveLength(1);
+  });
+
+  it('warns of one that is not there yet, and says nothing of its content', async () => {
+    const store = new MemoryStore();
+    const admit = anAdmission(() => [problem], { store, enforces: () => false });
+    const verdict = await admit(review(using('cattle-global-data:cc-1')));
+    expect(verdict).toMatchObject({
+      enforce: false,
+      issues: [{ code: 'credential-missing', severity: 'warning' }, problem],
+    });
+    const key = { group: '', resource: 'secrets', namespace: 'cattle-global-data', name: 'cc-1' };
+    await store.commit([{ op: 'create', key, value: '{"data":{"x":"eQ=="}}' }]);
+    expect(await admit(review(using('cattle-global-data:cc-1')))).toEqual({ issues: [problem], enforce: false });
+  });
+
+  it('leaves malformed references to the rules', async () => {
+    const admit = anAdmission(() => [], { authorizer: mayNothing });
+    expect((await admit(review(using('cattle-global-data/cc-1', 'A:b', 'a:b:c')))).issues).toEqual([]);
+  });
+});
 
 describe('admission', () => {
   it('refuses what the rules refuse, with the facts of the moment and the old object', async () => {

@@ -5,6 +5,8 @@ import { blocks, type Issue } from '../lib/issue.ts';
 import type { ManagerFacts } from '../network/facts.ts';
 import type { Store } from '../store/types.ts';
 import { type FindUsername, judgeAccess } from './access/judge-access.ts';
+import { judgeCredentials } from './access/judge-credentials.ts';
+import type { Authorizer } from './access/policy.ts';
 import type { AdmissionReview, AdmissionVerdict } from './api/options.ts';
 import { judgeSetting } from './settings/judge-setting.ts';
 
@@ -34,6 +36,8 @@ export interface AdmissionOptions {
   readonly kinds: readonly Kind[];
   readonly judge: Judge;
   readonly findUsername: FindUsername;
+  /** Answers who may read the credentials that an object refers to. */
+  readonly authorizer: Authorizer;
   managerFacts(): ManagerFacts;
   /** Whether what the rules refuse is refused, or stored with warnings. */
   enforces(): boolean;
@@ -45,7 +49,7 @@ const lookupRounds = 5;
 /** The admission step of every write: all problems at once, and whether they stop it. */
 export function admissionOf(options: AdmissionOptions): (review: AdmissionReview) => Promise<AdmissionVerdict> {
   const kindsByName = new Map(options.kinds.map((kind) => [kind.kind, kind]));
-  return async ({ kind, operation, subresource, object, before }) => {
+  return async ({ kind, operation, subresource, object, before, user }) => {
     if (operation === 'delete' || subresource !== '') return { issues: [], enforce: true };
     if (isSetting(kind)) {
       const issues = judgeSetting(object as unknown as Setting, before as unknown as Setting | undefined);
@@ -53,11 +57,14 @@ export function admissionOf(options: AdmissionOptions): (review: AdmissionReview
     }
     const access = judgeAccess(kind, object, options.findUsername);
     if (access.length > 0) return { issues: access, enforce: true };
+    const credentials = await judgeCredentials({ kind, object, before, user }, options.store, options.authorizer);
     const manager = options.managerFacts();
-    const issues = await withLookups(options.store, kindsByName, (find) =>
+    const ruled = await withLookups(options.store, kindsByName, (find) =>
       options.judge(object as unknown as { apiVersion: string; kind: string }, { manager, find, old: before }),
     );
-    return { issues, enforce: !blocks(issues) || options.enforces() };
+    const issues = [...credentials, ...ruled];
+    // Who may use what is no rule that can be set aside.
+    return { issues, enforce: !blocks(issues) || blocks(credentials) || options.enforces() };
   };
 }
 

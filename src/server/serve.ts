@@ -120,6 +120,7 @@ function registerRoutes(app: FastifyInstance, parts: ServerParts, state: ServerS
       kinds: parts.kinds,
       judge: parts.judge,
       findUsername: (username) => accounts.userByUsername(username)?.metadata.name,
+      authorizer: accounts,
       managerFacts: () => facts.facts,
       enforces: () => settings.get(settingNames.admissionMode) !== 'warn',
     }),

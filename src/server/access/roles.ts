@@ -24,6 +24,12 @@ const confidential: ReadonlySet<string> = new Set([
   'drover.dev/grants',
 ]);
 
+/**
+ * Books of the manager about machines that cost money: which credential they are made with stands in them, so whoever
+ * writes them would use credentials that are not theirs.
+ */
+const books: ReadonlySet<string> = new Set(['drover.dev/instances', 'drover.dev/machinepools']);
+
 const everything: Policy = {
   resources: [{ verbs: ['*'], groups: ['*'], resources: ['*'] }],
   paths: [{ verbs: ['*'], paths: ['*'] }],
@@ -87,7 +93,16 @@ function rulesOf(grant: GrantedRole, resources: readonly Resource[]): ResourceRu
   const { namespaces } = grant;
   if (grant.role !== 'editor' || namespaces === undefined) return [];
   const namespaced = resources.filter(({ scope }) => scope === 'Namespaced');
-  return [ownNamespaces(namespaces), ...rulesByGroup(namespaced, ['*'], namespaces)];
+  const isBook = ({ group, plural }: Resource): boolean => books.has(`${group}/${plural}`);
+  return [
+    ownNamespaces(namespaces),
+    ...rulesByGroup(
+      namespaced.filter((resource) => !isBook(resource)),
+      ['*'],
+      namespaces,
+    ),
+    ...rulesByGroup(namespaced.filter(isBook), readVerbs, namespaces),
+  ];
 }
 
 function readerRules({ namespaces }: GrantedRole, resources: readonly Resource[]): ResourceRule[] {
