@@ -44,6 +44,8 @@ export interface NodeOrder {
 export type NodeEvent =
   | AgentEvent
   | { readonly kind: 'registered'; readonly connection: Connection }
+  /** It cannot register yet, and tries again. */
+  | { readonly kind: 'waiting'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string };
 
 /** A simulated host in memory. */
@@ -67,6 +69,7 @@ export interface Fleet {
 }
 
 export function newFleet(options: FleetOptions): Fleet {
+  const { streamsPerConnection, dial } = options;
   const world = newWorld();
   const transports = new Map<string, Transport>();
   const signers = new Map<string, Promise<KeyPair>>();
@@ -74,7 +77,7 @@ export function newFleet(options: FleetOptions): Fleet {
   const transportTo = (origin: string, authority: string | undefined): Transport => {
     const key = `${origin}\n${authority ?? ''}`;
     const known =
-      transports.get(key) ?? openTransport({ origin, authority, streamsPerConnection: options.streamsPerConnection });
+      transports.get(key) ?? openTransport({ origin, authority, streamsPerConnection, ...(dial ? { dial } : {}) });
     transports.set(key, known);
     return known;
   };
@@ -130,7 +133,11 @@ function newNode(options: FleetOptions, order: NodeOrder, host: VirtualHost, aro
       if (!connection) {
         connection = await registerHost(
           { ...order.host, machineId, bootId: randomUUID() },
-          { transport: around.transportTo(new URL(order.server).origin, order.authority), clock },
+          {
+            transport: around.transportTo(new URL(order.server).origin, order.authority),
+            clock,
+            waits: (message) => order.told?.({ kind: 'waiting', message }),
+          },
           signal,
         );
         order.told?.({ kind: 'registered', connection });

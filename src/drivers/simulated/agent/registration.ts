@@ -25,13 +25,20 @@ export class RegistrationRefused extends Error {}
 const pauseMs = 5_000;
 const answerMs = 60_000;
 
+export interface RegistrationAround {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Hears why it was not let in yet. */
+  waits?(reason: string): void;
+}
+
 /**
  * Registers a host until it is let in: what is no answer, or a passing one (429 and 5xx), is asked again. Rejects with
  * {@link RegistrationRefused} for every other answer, and when the signal aborts.
  */
 export async function registerHost(
   order: HostOrder,
-  { transport, clock }: { readonly transport: Transport; readonly clock: Clock },
+  { transport, clock, waits }: RegistrationAround,
   signal: AbortSignal,
 ): Promise<Connection> {
   const headers = headersOf(order);
@@ -46,8 +53,10 @@ export async function registerHost(
       if (answer.status === 200) return readConnection(text);
       if (answer.status < 500 && answer.status !== 429) throw new RegistrationRefused(sentenceOf(answer.status, text));
       wait = Number(answer.header('retry-after')) * 1000 || pauseMs;
+      waits?.(sentenceOf(answer.status, text));
     } catch (error) {
       if (error instanceof RegistrationRefused || signal.aborted) throw error;
+      waits?.(error instanceof Error ? error.message : String(error));
     }
     await clock.sleep(wait, signal);
   }

@@ -27,7 +27,7 @@ export function newPower({ inventory, hosts, clock, warn }: PowerParts): Power {
   async function boot(id: string, signal: AbortSignal): Promise<void> {
     const machine = inventory.find(id);
     if (!machine) return;
-    await clock.sleep(machine.bootsAt - clock.now(), signal);
+    await clock.sleep(Math.max(machine.bootsAt - clock.now(), 0), signal);
     await untilDone(id, `${machine.name} does not boot`, signal, async () => {
       const { name, owner, families, addresses } = machine;
       const userData = inventory.userDataOf(id);

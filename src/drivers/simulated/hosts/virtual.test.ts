@@ -111,7 +111,10 @@ describe('hosts in memory', () => {
     await hosts.boot(order());
     await connected();
     expect(registrations()).toBe(3);
-    expect(warnings).toEqual(['harbour-workers-1 is not let in: the token has ended']);
+    expect(warnings).toEqual([
+      'harbour-workers-1 is not let in: the token has ended',
+      'harbour-workers-1 waits to be let in: busy',
+    ]);
   });
 
   it('run without an agent where their user data registers nothing', async () => {

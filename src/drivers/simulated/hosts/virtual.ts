@@ -50,7 +50,12 @@ export function virtualHosts(options: VirtualHostsOptions): HostMaker {
     }
     const stop = new AbortController();
     let tries = 1;
+    let reason = '';
     const told = (event: NodeEvent): void => {
+      if (event.kind === 'waiting' && event.message !== reason) {
+        reason = event.message;
+        warn(`${order.name} waits to be let in: ${reason}`);
+      }
       if (event.kind === 'registered') disks.write(order.id, JSON.stringify({ connection: event.connection }));
       if (event.kind !== 'refused') return;
       warn(`${order.name} is not let in: ${event.message}`);
