@@ -11,7 +11,10 @@ export function machinesOfOrder({ listing, token }: InstanceView): SeenMachine[]
 
 /** A machine of the order that lives and is not the one that is kept. */
 export function surplusMachine(view: InstanceView): SeenMachine | undefined {
-  return machinesOfOrder(view).find((machine) => machine.id !== view.status.instanceId && !isEnding(machine));
+  const { status, dismissed = [] } = view;
+  return machinesOfOrder(view).find(
+    (machine) => machine.id !== status.instanceId && !isEnding(machine) && !dismissed.includes(machine.id),
+  );
 }
 
 /** The machine that is kept, where the list shows it. */

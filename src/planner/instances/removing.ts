@@ -41,7 +41,7 @@ function decideTermination(view: InstanceView, id: string, memory: LaunchMemory)
     const ignored = !isEnding(listed) && listing.begunAt >= told + removalPatience;
     return ignored
       ? { kind: 'terminate', id, surplus: false }
-      : { kind: 'list', after: listing.begunAt + 1, ...removing };
+      : { kind: 'list', until: told + removalPatience, after: told + removalPatience, ...removing };
   }
   const visible = knownEverywhere(status, memory);
   if (now < visible) return { kind: 'list', after: visible, until: visible, ...removing };

@@ -53,10 +53,9 @@ function decideMissing(view: InstanceView, begunAt: number): InstanceStep {
 
 /** A machine that starts, or has not all its addresses yet, is looked at in every list that comes. */
 function decideSettling(view: InstanceView): InstanceStep {
-  const { status, families, now, listing } = view;
-  const after = listing ? listing.begunAt + 1 : 0;
+  const { status, families, now } = view;
   if (status.phase === 'Terminating') {
-    return { kind: 'list', after, reason: 'Waiting', message: 'the provider is removing the machine, untold by us' };
+    return { kind: 'list', reason: 'Waiting', message: 'the provider is removing the machine, untold by us' };
   }
   const missing = missingFamilies(status, families);
   const starting = status.phase === 'Launching' || status.phase === 'Pending';
@@ -64,7 +63,7 @@ function decideSettling(view: InstanceView): InstanceStep {
   const patient = (timeOf(status.launchedAt) ?? now) + addressPatience;
   if (now >= patient) return { kind: 'rest' };
   const message = starting ? 'the machine is starting' : `the machine has no ${titlesOf(missing)} address yet`;
-  return { kind: 'list', after, until: patient, reason: 'Waiting', message };
+  return { kind: 'list', until: patient, reason: 'Waiting', message };
 }
 
 /** Families of the cluster in which the machine has no address. */

@@ -56,6 +56,8 @@ export interface InstanceView {
   readonly reachableSince?: number;
   /** The latest answer of the provider's list; absent when there is none yet. */
   readonly listing?: Listing;
+  /** Ids of machines of the order that were told to go lately, so that the list need not show it. */
+  readonly dismissed?: readonly string[];
   /** A call about this Instance is under way in this process. */
   readonly calling: boolean;
   /** This process has made the last launch call; otherwise another one did, which may be at it still. */
@@ -66,8 +68,11 @@ export interface InstanceView {
 export type InstanceStep =
   /** Nothing to be done; `until` says when to look again although nothing changed. */
   | ({ readonly kind: 'wait'; readonly until?: number } & Reason)
-  /** The provider's list decides: one that was asked for after this moment. `until`: there may be more to do then. */
-  | ({ readonly kind: 'list'; readonly after: number; readonly until?: number } & Reason)
+  /**
+   * The provider's list decides: one that shows something new, or that was asked for from `after` on. `until`: there may
+   * be more to do then.
+   */
+  | ({ readonly kind: 'list'; readonly after?: number; readonly until?: number } & Reason)
   /** Ask for the machine; `repeat` when an earlier call may have been carried out, which the provider still remembers. */
   | { readonly kind: 'launch'; readonly repeat: boolean }
   /** The machine exists: remember it. */
