@@ -30,16 +30,25 @@ export function captureInstructions(
   const etcdOnly = roles.etcd && !roles.controlPlane && !roles.worker;
   return [
     ...(node.init && etcdOnly ? memberCaptures(context, engine) : []),
-    ...(roles.controlPlane ? [inventory(context, engine)] : []),
+    ...(roles.controlPlane ? [inventory(node, context, engine)] : []),
     ...(roles.controlPlane && certificateRequest !== undefined ? [access(context, engine, certificateRequest)] : []),
     ...(etcdOnly ? [] : [dnsCheck(context.network)]),
   ];
 }
 
-function inventory(context: RenderContext, engine: Engine): PeriodicInstruction {
+/**
+ * One control plane tells every minute; the others, which say the same, stand in for it and tell every five. Each report
+ * is a write of the whole plan secret, and most of what a manager of many clusters does at rest. Servers without etcd
+ * cannot tell whether there is a first one among them, so all of them tell every minute.
+ */
+function inventory({ init, roles }: NodeProfile, context: RenderContext, engine: Engine): PeriodicInstruction {
   const script = `${kubectlPrelude(context, engine)}
 k get nodes -o jsonpath=${shellWord(inventoryTemplate)}`;
-  return periodicScript(inventoryInstruction, script, { seconds: 75, bytes: 2_000_000, periodSeconds: 60 });
+  return periodicScript(inventoryInstruction, script, {
+    seconds: 75,
+    bytes: 2_000_000,
+    periodSeconds: init || !roles.etcd ? 60 : 300,
+  });
 }
 
 /**
