@@ -137,9 +137,11 @@ function expectConfigurations(journey: Journey): void {
     const config = journey.engineConfig(host);
     const roles = story.hosts[host.name];
     const own = inOrder(host.addresses, story);
-    expect(listOf(config['node-ip']), host.name).toEqual(own);
+    // A host that names no addresses leaves them to its engine.
+    const told = story.internalAddress(host.addresses) === undefined ? [] : own;
+    expect(listOf(config['node-ip']), host.name).toEqual(told);
     const isServer = roles?.etcd || roles?.controlPlane;
-    expect(config['advertise-address'], host.name).toBe(roles?.controlPlane ? own[0] : undefined);
+    expect(config['advertise-address'], host.name).toBe(isServer ? told[0] : undefined);
     // What the engine adds to its certificate by itself is not there.
     const names = [
       ...(story.external ? inOrder(secondOf(host.addresses), story) : []),
@@ -212,19 +214,16 @@ function describeLife(journey: () => Journey): void {
     expect(versions).toEqual(versions.map(() => newVersion));
   });
 
-  step('are let go one by one, and cleaned up', async () => {
+  step('are let go one by one', async () => {
     const leaving = [journey().host('w2'), journey().host('s3')];
     for (const { name } of leaving) {
       const { metadata } = await journey().machineOf(name);
       await journey().lab.desk.ask(['delete', machines, metadata.name, '--timeout=90s']);
     }
     await journey().ready(60);
-    expect((await journey().machines()).map(({ status }) => status.nodeRef?.name).toSorted()).toEqual([
-      's1',
-      's2',
-      'w1',
-    ]);
-    await expectClean(leaving);
+    const names = (await journey().machines()).map(({ status }) => status.nodeRef?.name);
+    expect(names.toSorted()).toEqual(['s1', 's2', 'w1']);
+    for (const { place } of leaving) expect(place.processes('simulate engine run')).toEqual([]);
   });
 
   step('are joined by a host in the place of one that left', async () => {

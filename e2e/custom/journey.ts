@@ -47,8 +47,13 @@ export async function openJourney(story: Story, program: Program): Promise<Journ
     },
     async join(name, roles) {
       const host = await lab.addHost(name);
+      const external = story.external ? await lab.network.addSecond(host.place, host.addresses) : undefined;
       const internal = story.internalAddress(host.addresses);
-      const words = [...roleWords(roles), ...(internal === undefined ? [] : ['--internal-address', internal])];
+      const words = [
+        ...roleWords(roles),
+        ...(internal === undefined ? [] : ['--internal-address', internal]),
+        ...(external === undefined ? [] : ['--address', `${external.ipv4},${external.ipv6}`]),
+      ];
       const command = await (story.command === 'object'
         ? commandInObject(lab, story, words)
         : commandOfVerb(lab, story, words));

@@ -13,6 +13,8 @@ import type { Program } from './program.ts';
 
 /** A network with a manager that runs, a desk, and hosts. Every machine is a place of its own. */
 export interface Lab {
+  /** Holds the roots of all its machines. */
+  readonly folder: string;
   readonly network: Network;
   readonly manager: LabManager;
   readonly desk: Desk;
@@ -47,6 +49,7 @@ export async function openLab(options: LabOptions): Promise<Lab> {
 }
 
 interface Building {
+  readonly folder: string;
   addPlace(name: string): Promise<Place>;
   close(): Promise<void>;
 }
@@ -56,6 +59,7 @@ function begin({ stack, program }: LabOptions): Building {
   const folder = mkdtempSync(join(tmpdir(), 'drover-lab-'));
   const places: Place[] = [];
   return {
+    folder,
     async addPlace(name) {
       const root = join(folder, name);
       writeNames(root, stack);
@@ -100,6 +104,7 @@ async function build(options: LabOptions, building: Building): Promise<Lab> {
   // Several may be added at the same time.
   let next = numbers.firstHost;
   return {
+    folder: building.folder,
     network,
     manager,
     desk,

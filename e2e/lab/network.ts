@@ -31,7 +31,7 @@ export interface Network {
   addSecond(place: Place, addresses: Addresses): Promise<Addresses>;
   /** Unplugs the cable: the machine sees that it has no link. Addresses and routes stay. */
   cut(place: Place): Promise<void>;
-  /** The cable stays plugged in, but the switch drops everything: nobody sees a cause. */
+  /** The cable stays plugged in, but the switch forwards nothing to it and from it: nobody sees a cause. */
   mute(place: Place): Promise<void>;
   /** Ends `cut` and `mute`. */
   mend(place: Place): Promise<void>;
@@ -50,6 +50,7 @@ export async function openNetwork(stack: Stack, device: Place): Promise<Network>
   // Multicast to everybody: without a querier a snooping switch would forget who listens, and neighbours with it.
   await configure(device, ['link add br0 type bridge forward_delay 0 stp_state 0 mcast_snooping 0', 'link set br0 up']);
   const ports = new Map<string, string>();
+  let used = 0;
   const portOf = (place: Place): string => {
     const port = ports.get(place.name);
     if (port === undefined) throw new Error(`${place.name} is not plugged in`);
@@ -64,10 +65,11 @@ export async function openNetwork(stack: Stack, device: Place): Promise<Network>
     stack,
     switch: device,
     async plugIn(place, addresses) {
-      const port = ports.get(place.name) ?? `p${ports.size + 1}`;
+      // A new one each time: the port of a machine that was turned off goes with its namespace, a while later.
+      used += 1;
+      const port = `p${used}`;
       ports.set(place.name, port);
       await configure(device, [
-        // The other end went with the namespace of a machine that was turned off, and this one with it.
         `link add ${port} type veth peer name eth0 netns ${place.pid()}`,
         `link set ${port} master br0 up`,
       ]);
@@ -89,11 +91,8 @@ export async function openNetwork(stack: Stack, device: Place): Promise<Network>
       return second;
     },
     cut: (place) => onPort(place, 'down'),
-    mute: (place) => onPort(place, 'type bridge_slave state 0'),
-    async mend(place) {
-      await onPort(place, 'up');
-      await onPort(place, 'type bridge_slave state 3');
-    },
+    mute: (place) => onPort(place, 'nomaster'),
+    mend: (place) => onPort(place, 'up', 'master br0'),
     blackhole: (place, address) =>
       configure(place, [`neigh replace ${address} lladdr ${nobody} dev eth0 nud permanent`]),
     unblackhole: (place, address) => configure(place, [`neigh del ${address} dev eth0`]),
