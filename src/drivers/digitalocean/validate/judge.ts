@@ -115,7 +115,7 @@ function* judgePlace(settings: DropletSettings, { regions, sizes }: Findings): G
   }
 }
 
-function* judgeImage(settings: DropletSettings, { image, sizes }: Findings): Generator<CloudProblem> {
+function* judgeImage(settings: DropletSettings, { image, regions, sizes }: Findings): Generator<CloudProblem> {
   if (image === undefined) return;
   if (image === null) {
     yield bad(
@@ -127,7 +127,8 @@ function* judgeImage(settings: DropletSettings, { image, sizes }: Findings): Gen
   if (image.status !== undefined && image.status !== 'available') {
     yield bad('image', `the image ${settings.image} is ${image.status}, expected one that is available`);
   }
-  if (!image.regions.includes(settings.region)) {
+  const placeKnown = regions === undefined || regions.some(({ slug }) => slug === settings.region);
+  if (placeKnown && !image.regions.includes(settings.region)) {
     const where = image.regions.length === 0 ? 'in no region' : `in ${[...image.regions].sort().join(', ')}`;
     yield bad(
       'image',

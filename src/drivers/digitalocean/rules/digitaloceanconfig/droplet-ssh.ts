@@ -11,7 +11,7 @@ export const dropletSshRule: Rule<DigitaloceanconfigSubject> = {
   on: 'DigitaloceanConfig',
   severity: 'error',
   title: 'an SSH key of droplets comes with its fingerprint, and the port is a port',
-  why: 'DigitalOcean finds a key of the account by its fingerprint. A private key without it cannot be matched, and the driver refuses it.',
+  why: 'DigitalOcean finds a key of the account by its fingerprint. A private key without it cannot be matched to one, and lets nobody in.',
   remedy: 'Write sshKeyFingerprint as DigitalOcean shows it, and sshPort as a number from 1 to 65535 in quotes.',
   example: {
     bad: exampleDroplets('all', 'ipv6: true\nsshPort: ssh'),
@@ -27,7 +27,7 @@ export const dropletSshRule: Rule<DigitaloceanconfigSubject> = {
       yield {
         path: ['sshKeyContents'],
         message: 'sshKeyContents is given without sshKeyFingerprint, expected both',
-        fix: 'write sshKeyFingerprint, or leave both out: a key is then made for each droplet',
+        fix: 'write sshKeyFingerprint, or leave both out: droplets are then made with a key that nobody has',
       };
     }
     if (given === '' || fingerprint.test(given)) return;
