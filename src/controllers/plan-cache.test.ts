@@ -15,7 +15,7 @@ function countingRenderer() {
     },
     errand: () => ({ name: '', command: '', args: [], env: [], periodSeconds: 1 }),
     uninstall: () => ({ files: [], instructions: [], periodicInstructions: [], probes: {} }),
-    uninstallCommand: '',
+    uninstallCommand: () => '',
     secrets: [],
   };
   return { renderer, rendered };

@@ -117,6 +117,8 @@ export interface EngineOnNode {
   kubectl(dataDirectory: string): string;
   /** Names of the scripts that remove the engine; a host has those that fit how it was installed. */
   readonly uninstallers: readonly string[];
+  /** Path of the script that removes it from a Windows host; absent where it does not run there. */
+  readonly windowsUninstaller?: string;
 }
 
 /** A Kubernetes distribution. Pure: it turns a plan into configuration and knows nothing of nodes that exist. */

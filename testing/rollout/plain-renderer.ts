@@ -47,7 +47,7 @@ export function plainRenderer({ revision, hot = '' }: PlainConfig): Renderer {
       periodicInstructions: [],
       probes: {},
     }),
-    uninstallCommand: 'uninstall.sh',
+    uninstallCommand: () => 'uninstall.sh',
     secrets: [],
   };
 }

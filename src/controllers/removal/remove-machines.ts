@@ -5,7 +5,7 @@ import { tell } from '../../runtime/events.ts';
 import type { Key } from '../../runtime/object.ts';
 import { isBeingDeleted, withDeletion, withoutFinalizer } from '../../runtime/object.ts';
 import type { Draft, Workspace } from '../../runtime/workspace.ts';
-import type { ClusterWorld } from '../cluster-world.ts';
+import type { ClusterWorld, NodeWorld } from '../cluster-world.ts';
 
 /** Machines go with their cluster, and those of an earlier cluster go in any case. */
 export async function deleteMachines(world: ClusterWorld, work: Workspace): Promise<void> {
@@ -32,7 +32,7 @@ export async function releaseMachines(world: ClusterWorld, work: Workspace): Pro
     const node = world.nodes.find(({ name }) => name === machine);
     if (!node) continue;
     await release(node.machineKey, work);
-    if (command !== undefined && world.cluster) await tellToCleanUp(world.cluster, machine, command, work);
+    if (command !== undefined && world.cluster) await tellToCleanUp(world.cluster, node, command, work);
   }
   const undecided = world.deleting && !world.decision ? world.nodes.map(({ machineKey }) => machineKey) : [];
   for (const key of [...undecided, ...world.strays.map((stray) => stray.key)]) await release(key, work);
@@ -47,10 +47,11 @@ async function release(key: Key, work: Workspace): Promise<void> {
 
 async function tellToCleanUp(
   cluster: NonNullable<ClusterWorld['cluster']>,
-  machine: string,
+  { name, observed }: NodeWorld,
   command: string,
   work: Workspace,
 ): Promise<void> {
-  const message = `the host of ${machine} could not be cleaned up; run there as root: ${command}`;
+  const as = observed.profile.windows ? 'in PowerShell as administrator' : 'as root';
+  const message = `the host of ${name} could not be cleaned up; run there ${as}: ${command}`;
   await tell(work, 'machines', cluster, { type: 'Warning', reason: 'CleanUpByHand', message });
 }

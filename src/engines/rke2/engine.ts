@@ -19,6 +19,7 @@ export const rke2Engine: Engine = {
     adminKubeconfig: '/etc/rancher/rke2/rke2.yaml',
     kubectl: (directory) => `${directory}/bin/kubectl`,
     uninstallers: ['rke2-uninstall.sh'],
+    windowsUninstaller: 'C:\\usr\\local\\bin\\rke2-uninstall.ps1',
   },
   config,
   probes,

@@ -15,7 +15,7 @@ import { type PlanExtras, planDocumentOf } from './compose.ts';
 import { type PlanDocument, planChecksum, printPlanDocument } from './document.ts';
 import type { DrainOptions } from './errands.ts';
 import { readPlanDocument } from './read-document.ts';
-import { uninstallDocument } from './uninstall.ts';
+import { uninstallCommand, uninstallDocument } from './uninstall.ts';
 import { validatePlanDocument } from './validate.ts';
 
 const tokens = { server: 'server-token-5e1f', agent: 'agent-token-90aa' };
@@ -159,6 +159,14 @@ describe('a plan', () => {
     expect(validatePlanDocument(plan)).toEqual([]);
     expect(plan.instructions[0]?.args.at(-1)).toContain('rke2-uninstall.sh');
     expect(planChecksum(printPlanDocument(plan))).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('is one line for a person, in the language of the host', () => {
+    const { engine } = renderingOf(aCluster());
+    expect(uninstallCommand(engine, false)).toContain('sudo');
+    const windows = uninstallCommand(engine, true);
+    expect(windows).toContain('C:\\usr\\local\\bin\\rke2-uninstall.ps1');
+    expect(windows).not.toMatch(/sudo|\.sh\b|\n/);
   });
 });
 

@@ -20,10 +20,21 @@ export function uninstallDocument(
 }
 
 /** The same as a command for a person at a host that the manager cannot reach any more. */
-export function uninstallCommand(engine: Engine): string {
+export function uninstallCommand(engine: Engine, windows: boolean): string {
+  if (windows) return windowsCommand(engine.onNode.windowsUninstaller);
   return `for s in ${[...engine.onNode.uninstallers, agentScript].join(' ')}; do command -v "$s" >/dev/null && sudo "$s"; done`;
 }
 
+/** One line of PowerShell: the engine, then the node agent's service with its folders. */
+function windowsCommand(engineScript: string | undefined): string {
+  const engine = engineScript === undefined ? '' : `if (Test-Path ${engineScript}) { & ${engineScript} }; `;
+  const service = 'if (Get-Service rancher-wins -ErrorAction SilentlyContinue)';
+  const stop = `{ Stop-Service -Force rancher-wins; & ${windowsAgent} srv app run --unregister }`;
+  const folders = `C:\\etc\\rancher\\wins, C:\\var\\lib\\rancher\\agent, ${windowsAgent}`;
+  return `${engine}${service} ${stop}; Remove-Item -Recurse -Force -ErrorAction SilentlyContinue ${folders}`;
+}
+
+const windowsAgent = 'C:\\usr\\local\\wins.exe';
 const agentScript = 'rancher-system-agent-uninstall.sh';
 
 function script(context: Pick<RenderContext, 'cluster'>, engine: Engine): string {

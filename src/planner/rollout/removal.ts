@@ -64,7 +64,7 @@ export function removeWithCluster(node: ObservedNode, { world, renderer }: Remov
 
 function release(node: ObservedNode, renderer: Renderer): Step {
   const cleaned = node.instance !== undefined || (isUninstalling(node) && node.state === 'applied');
-  return { kind: 'release', machine: node.name, ...(!cleaned && { command: renderer.uninstallCommand }) };
+  return { kind: 'release', machine: node.name, ...(!cleaned && { command: renderer.uninstallCommand(node) }) };
 }
 
 /** Nothing is done to the last member: the cluster would be lost with it. One that never came up has nothing to lose. */

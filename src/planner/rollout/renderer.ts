@@ -28,7 +28,7 @@ export function clusterRenderer({ context, engine, cnis, certificateRequest }: C
     },
     errand: (errand) => errandInstruction(errand, context, engine, provisioningDirectory(context)),
     uninstall: ({ profile }) => uninstallDocument(context, engine, profile.windows),
-    uninstallCommand: uninstallCommand(engine),
+    uninstallCommand: ({ profile }) => uninstallCommand(engine, profile.windows),
     secrets: [context.tokens.server, context.tokens.agent],
   };
 }

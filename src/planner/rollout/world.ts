@@ -113,7 +113,7 @@ export interface Renderer {
   /** The last plan of a node. */
   uninstall(node: ObservedNode): PlanDocument;
   /** For a person at a host that cannot be reached. */
-  readonly uninstallCommand: string;
+  uninstallCommand(node: ObservedNode): string;
   /** Texts that must be in files of mode 0600 only. */
   readonly secrets: readonly string[];
 }
