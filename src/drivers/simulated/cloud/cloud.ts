@@ -62,8 +62,9 @@ export function openCloud(account: Account, parts: CloudParts): Cloud {
     const [problem] = problemsOf(order, configs);
     if (problem) throw new CloudError(problem.kind, problem.message, problem.field ? { field: problem.field } : {});
     const behaviour = behaviourOf(order.config);
-    const count = alive().length;
-    if (count >= behaviour.quota) throw new CloudError('quota', quotaText(behaviour.quota, count), { field: 'quota' });
+    const { quota } = behaviour;
+    const count = quota === Number.POSITIVE_INFINITY ? 0 : alive().length;
+    if (count >= quota) throw new CloudError('quota', quotaText(quota, count), { field: 'quota' });
     const machine = inventory.add((number) => newMachine(order, behaviour, number, place, parts), order.userData);
     power.attend(machine);
     return machine;

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SimulatedMachine } from './machine.ts';
 
-/** The machines of the cloud. Whatever it says has been done survives the end of the process, at any moment. */
+/**
+ * The machines of the cloud. Whatever it says has been done survives the end of the process, at any moment; a power cut,
+ * which ends hosts in memory too, may take the last of it.
+ */
 export interface Inventory {
   find(id: string): SimulatedMachine | undefined;
   byToken(token: string): SimulatedMachine | undefined;
@@ -40,7 +43,7 @@ const tables = `
 export function openInventory(folder: string): Inventory {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(join(folder, file), { timeout: 5_000 });
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${tables}`);
+  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${tables}`);
   const insert = db.prepare('INSERT INTO machine (record) VALUES (?)');
   const write = db.prepare('UPDATE machine SET record = ? WHERE number = ?');
   const remove = db.prepare('DELETE FROM machine WHERE number = ?');
