@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { Secret } from '../kinds/secret/schema.ts';
 import { type AgentFeedback, readFeedback } from '../planner/plan-document/feedback.ts';
@@ -36,22 +36,33 @@ const restless: ReadonlySet<string> = new Set([
 
 /**
  * A digest of what a plan secret tells, without when it was told: agents write it again whenever a periodic instruction
- * has run, which is about once a minute for every control plane.
+ * has run, which is about once a minute for a cluster. What they printed is compared as it came, in base64.
  */
 export function tidingsOf(secret: Pick<Secret, 'data' | 'metadata'>): string {
-  const digest = createHash('sha256');
+  const data = secret.data ?? {};
   const { annotations, deletionTimestamp } = secret.metadata ?? {};
-  digest.update(JSON.stringify([annotations ?? {}, deletionTimestamp ?? '']));
-  for (const [key, value] of Object.entries(secret.data ?? {})) {
-    if (!restless.has(key)) digest.update(`\n${key}\n${value}`);
-  }
-  const { periodic, probes } = feedbackIn(secret);
-  for (const [name, run] of Object.entries(periodic)) {
-    digest.update(JSON.stringify([name, run.stdout, run.stderr, run.exitCode]));
+  const told: unknown[] = [annotations ?? {}, deletionTimestamp ?? ''];
+  for (const [key, value] of Object.entries(data)) if (!restless.has(key)) told.push(key, value);
+  const packed = Buffer.from(data['applied-periodic-output'] ?? '', 'base64');
+  const periodic = packed.length === 0 ? undefined : unpack(packed);
+  for (const [name, run] of Object.entries(mapIn(periodic && Buffer.from(periodic).toString()))) {
+    const { stdout, stderr, exitCode } = run ?? {};
+    told.push(name, stdout ?? '', stderr ?? '', exitCode ?? 0);
   }
   // That a probe failed once more is no news; that it began to fail is.
-  for (const [name, { healthy, failureCount }] of Object.entries(probes ?? {})) {
-    digest.update(JSON.stringify([name, healthy, failureCount > 0]));
+  for (const [name, probe] of Object.entries(mapIn(textIn(secret, 'probe-statuses')))) {
+    const { healthy, failureCount } = probe ?? {};
+    told.push(name, healthy === true, Number(failureCount ?? 0) > 0);
   }
-  return digest.digest('base64');
+  return hash('sha256', JSON.stringify(told), 'base64');
+}
+
+/** A JSON map of maps; empty for anything else. */
+function mapIn(text: string | undefined): Readonly<Record<string, Readonly<Record<string, unknown>> | null>> {
+  try {
+    const value: unknown = JSON.parse(text ?? '{}');
+    return typeof value === 'object' && value !== null ? (value as ReturnType<typeof mapIn>) : {};
+  } catch {
+    return {};
+  }
 }

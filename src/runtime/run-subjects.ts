@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import { checkClaims, type Source } from './controller.ts';
 import { type Following, follow } from './follow.ts';
 import { type Lane, type Outcome, openKeyedQueue } from './keyed-queue.ts';
+import { openKnownObjects } from './known-objects.ts';
 import { placeOf } from './object.ts';
 import type { Problem } from './problems.ts';
 import type { RoundEnd, RunnableSubject } from './round.ts';
@@ -36,6 +37,9 @@ export interface Runtime {
 }
 
 const usualReview = 600_000;
+
+/** What rounds of one subject keep at hand of what they have read: enough for the hundred that are at work. */
+const rememberedCharacters = 16 * 1024 * 1024;
 
 /** Runs every subject's controllers until it is stopped. Throws when two of them claim the same. */
 export function runSubjects(subjects: readonly RunnableSubject[], options: RuntimeOptions): Runtime {
@@ -71,6 +75,7 @@ interface RunningSubject {
 function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningSubject {
   const index = openRoundIndex();
   const known = new Set<string>();
+  const objects = openKnownObjects(rememberedCharacters);
   const { store, clock, random, concurrency } = options;
   /** Rounds under way, with what was heard for them since they began. */
   const underWay = new Map<string, Heard[]>();
@@ -79,7 +84,12 @@ function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningS
   async function workOn(roundKey: string): Promise<Outcome> {
     const heard: Heard[] = [];
     underWay.set(roundKey, heard);
-    const work = openWorkspace({ store, clock, members: (resource) => index.members(resource, roundKey) });
+    const work = openWorkspace({
+      store,
+      clock,
+      members: (resource) => index.members(resource, roundKey),
+      known: objects,
+    });
     const end = await subject.round(roundKey, work);
     underWay.delete(roundKey);
     index.reads(roundKey, work.sightings);

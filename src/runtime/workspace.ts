@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Key, Refused, Resource, Store, Write } from '../store/types.ts';
 import type { Clock } from './clock.ts';
+import { type KnownObjects, openKnownObjects } from './known-objects.ts';
 import { type AnyObject, placeOf, textOf } from './object.ts';
 import { Outdated } from './problems.ts';
 
@@ -20,6 +21,11 @@ export interface Workspace {
   read<T extends AnyObject>(key: Key): Promise<T | undefined>;
   /** The objects of a resource that belong to the round's key, in the order of their names. */
   members<T extends AnyObject>(resource: Resource): Promise<{ readonly key: Key; readonly object: T }[]>;
+  /**
+   * What a pure function makes of an object that was read: made once for as long as nobody changes the object, in later
+   * rounds, too. `make` must be the same function each time.
+   */
+  derive<O extends object, T>(object: O, make: (object: O) => T): T;
   /**
    * All drafts or none. Drafts that change nothing are left out; when none is left, nothing is written. Throws
    * `Outdated` when an object is not what was read any more.
@@ -59,11 +65,17 @@ export interface WorkspaceOptions {
   readonly store: Pick<Store, 'get' | 'commit'>;
   readonly clock: Clock;
   members(resource: Resource): readonly Key[];
+  /** What earlier rounds have read; nothing unless given. */
+  readonly known?: KnownObjects;
 }
 
+/** Characters of what one round reads that are kept at hand where no earlier round is known. */
+const oneRound = 4 * 1024 * 1024;
+
 /** Opens the workspace of one round. */
-export function openWorkspace({ store, clock, members }: WorkspaceOptions): OpenWorkspace {
+export function openWorkspace({ store, clock, members, known: objects }: WorkspaceOptions): OpenWorkspace {
   const known = new Map<string, Known>();
+  const memory = objects ?? openKnownObjects(oneRound);
   const so: { pause: number | undefined; commits: number } = { pause: undefined, commits: 0 };
 
   async function look(key: Key): Promise<Known> {
@@ -74,7 +86,7 @@ export function openWorkspace({ store, clock, members }: WorkspaceOptions): Open
     const seen: Known =
       stored === undefined
         ? { key, text: undefined, revision: 0, object: () => undefined, seenAt: 0 }
-        : sightOf(key, stored.value, stored.revision);
+        : sightOf(key, stored.value, stored.revision, memory);
     known.set(place, seen);
     return seen;
   }
@@ -103,7 +115,7 @@ export function openWorkspace({ store, clock, members }: WorkspaceOptions): Open
     const place = placeOf(key);
     if (op === 'delete')
       known.set(place, { key, text: undefined, revision: 0, object: () => undefined, seenAt: revision });
-    if (op === 'create' || op === 'update') known.set(place, sightOf(key, write.value, revision));
+    if (op === 'create' || op === 'update') known.set(place, sightOf(key, write.value, revision, memory));
   }
 
   return {
@@ -118,6 +130,7 @@ export function openWorkspace({ store, clock, members }: WorkspaceOptions): Open
         return object === undefined ? [] : [{ key, object: object as T }];
       });
     },
+    derive: (object, make) => memory.derive(object, make),
     async commit(drafts) {
       const writes = drafts.flatMap((draft) => writeOf(draft) ?? []);
       if (writes.every(({ op }) => op === 'expect')) return;
@@ -141,14 +154,14 @@ export function openWorkspace({ store, clock, members }: WorkspaceOptions): Open
   };
 }
 
-function sightOf(key: Key, text: string, revision: number): Known {
+function sightOf(key: Key, text: string, revision: number, memory: KnownObjects): Known {
   let object: AnyObject | undefined;
   return {
     key,
     text,
     revision,
     object() {
-      object ??= freeze(JSON.parse(text) as AnyObject);
+      object ??= memory.objectOf(placeOf(key), text);
       return object;
     },
     seenAt: revision,
@@ -157,11 +170,4 @@ function sightOf(key: Key, text: string, revision: number): Known {
 
 function refusalOf({ reason, key }: Refused): string {
   return `${key.resource} ${key.name} changed while it was worked on: ${reason}`;
-}
-
-/** Snapshots are shared by the steps of a round: a step that changed one would change what the others see. */
-function freeze<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) freeze(part);
-  return Object.freeze(value);
 }
