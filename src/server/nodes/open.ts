@@ -22,7 +22,8 @@ import { caChecksumOf, openScripts } from './install/scripts.ts';
 import { reportKeeper } from './preflight/report.ts';
 import { rateLimit } from './rate-limit.ts';
 import { nodeRoutes } from './routes.ts';
-import { openTokenKeeper } from './tokens/token-keeper.ts';
+import { openClusterEnvironments } from './tokens/cluster-environments.ts';
+import { openTokenKeeper, type TokenKeeper } from './tokens/token-keeper.ts';
 
 export interface NodesOptions {
   readonly store: Store;
@@ -71,16 +72,21 @@ export async function openNodes(options: NodesOptions): Promise<Nodes> {
     read: (value) => JSON.parse(value) as StoredMachine,
     fault,
   });
+  // Hears of environments while it is being opened.
+  let keeper: TokenKeeper | undefined;
+  const environments = await openClusterEnvironments({ store, changed: () => keeper?.refresh(), fault });
   const tokens = await openTokenKeeper({
     store,
-    surroundings: () => {
+    surroundings: (cluster) => {
       const caChecksum = caChecksumOf(authority());
       const url = serverUrl();
-      return url === '' ? undefined : { url, ...(caChecksum === undefined ? {} : { caChecksum }) };
+      const environment = environments.of(cluster);
+      return url === '' ? undefined : { url, environment, ...(caChecksum === undefined ? {} : { caChecksum }) };
     },
     now,
     fault,
   });
+  keeper = tokens;
   const stopFollowing = settings.onChange(tokens.refresh);
   const assets = openAssets({
     folder: options.assetsFolder,
@@ -153,13 +159,13 @@ export async function openNodes(options: NodesOptions): Promise<Nodes> {
     confine: (kind, user) =>
       kind.kind === 'Secret' && kind.group === '' && user.groups.includes(nodeGroup) ? confinePlanSecret : undefined,
     get inSync() {
-      return machines.inSync && tokens.inSync;
+      return machines.inSync && tokens.inSync && environments.inSync;
     },
     async close() {
       clearInterval(sweep);
       stopFollowing();
       assets.close();
-      await Promise.all([tokens.close(), machines.close()]);
+      await Promise.all([tokens.close(), machines.close(), environments.close()]);
     },
   };
 }

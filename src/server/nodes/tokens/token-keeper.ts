@@ -36,7 +36,7 @@ export interface TokenKeeper {
   reveal(value: string): string;
   /** Resolves when everything that is known now is worked in; for start-up and tests. */
   settled(): Promise<void>;
-  /** Works the server URL or the authority into all commands after they changed. */
+  /** Works what commands are made of into all of them after it changed. */
   refresh(): void;
   readonly inSync: boolean;
   close(): Promise<void>;
@@ -44,8 +44,8 @@ export interface TokenKeeper {
 
 export interface TokenKeeperOptions {
   readonly store: Store;
-  /** Undefined while the manager does not know its own URL. */
-  surroundings(): CommandSurroundings | undefined;
+  /** What commands of a management Cluster are made of; undefined while the manager does not know its own URL. */
+  surroundings(cluster: string): CommandSurroundings | undefined;
   now(): Date;
   fault(error: unknown): void;
 }
@@ -89,9 +89,9 @@ export async function openTokenKeeper(options: TokenKeeperOptions): Promise<Toke
     state.dirty = false;
     if (!state.open || mirror === undefined) return;
     for (const place of held.keys()) if (!mirror.objects.has(place)) drop(place);
-    const surroundings = options.surroundings();
-    const around = JSON.stringify(surroundings ?? null);
     for (const [place, object] of mirror.objects) {
+      const surroundings = options.surroundings(object.metadata.namespace);
+      const around = JSON.stringify(surroundings ?? null);
       const known = held.get(place);
       // The mirror reads an object anew with each change of it.
       if (known?.object === object && known.around === around) continue;
