@@ -4,6 +4,7 @@ import type { MachineConfig } from '../../src/kinds/machine-config.ts';
 import type { Stack } from '../../src/network/family.ts';
 import { type Disturbance, type DriverBench, orderOf } from '../conformance/driver-bench.ts';
 import type { Pace } from './account.ts';
+import type { Description } from './description.ts';
 import { type DigitaloceanDouble, type Disturbing, startDigitaloceanDouble } from './double.ts';
 
 /** The driver on the double; waits pass on the double's clock and take no time. */
@@ -70,8 +71,8 @@ export interface DigitaloceanLab {
   close(): Promise<void>;
 }
 
-export async function openLab(pace?: Partial<Pace>): Promise<DigitaloceanLab> {
-  const double = await startDigitaloceanDouble(pace);
+export async function openLab(pace?: Partial<Pace>, description?: Description): Promise<DigitaloceanLab> {
+  const double = await startDigitaloceanDouble(pace, description);
   const open = () =>
     driverOn(double, labManager).open({ credential: { accessToken: double.token }, config: dropletConfig() });
   const lab: DigitaloceanLab = {

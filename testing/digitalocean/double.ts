@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AccountDouble, accountDouble, type Pace, usualPace } from './account.ts';
 import type { Json } from './cut-description.ts';
-import { type Operation, readDescription } from './description.ts';
+import { type Description, type Operation, readDescription } from './description.ts';
 
 /** What goes wrong with a request. */
 export type Fault =
@@ -28,6 +28,8 @@ export interface Disturbing {
   readonly fault: Fault;
   /** Method and path without the query, e.g. `POST /v2/droplets`; absent for every request. */
   readonly of?: RegExp;
+  /** Only the request with this number, counted from 1 since the double began. */
+  readonly turn?: number;
   /** How often; absent for ever. */
   readonly times?: number;
 }
@@ -61,8 +63,11 @@ interface Answer {
 
 const hourlyLimit = 5000;
 
-export async function startDigitaloceanDouble(given: Partial<Pace> = {}): Promise<DigitaloceanDouble> {
-  const description = readDescription();
+/** Reading the description takes a moment: who starts many doubles reads it once. */
+export async function startDigitaloceanDouble(
+  given: Partial<Pace> = {},
+  description: Description = readDescription(),
+): Promise<DigitaloceanDouble> {
   const token = 'dop_v1_0f4c9a3b7e1d4826b0a4c6e8f1d3579b';
   const requests: string[] = [];
   const sent: { what: string; body: Json }[] = [];
@@ -113,8 +118,9 @@ export async function startDigitaloceanDouble(given: Partial<Pace> = {}): Promis
 
   function nextFault(what: string): Fault | undefined {
     for (const one of disturbances) {
-      const { of, times = Number.POSITIVE_INFINITY, fault } = one.disturbing;
+      const { of, turn, times = Number.POSITIVE_INFINITY, fault } = one.disturbing;
       if (one.happened >= times || of?.test(what) === false) continue;
+      if (turn !== undefined && turn !== requests.length) continue;
       one.happened++;
       return fault;
     }

@@ -58,8 +58,8 @@ describe('cleanUp', () => {
     const { id } = await launch();
     lab.settle();
     await remove(id);
-    for (const of of [/^DELETE \/v2\/account\/keys/, /^DELETE \/v2\/tags/]) {
-      const end = lab.double.disturb({ fault: 'lose', of, times: 1 });
+    for (const request of [/^DELETE \/v2\/account\/keys/, /^DELETE \/v2\/tags/]) {
+      const end = lab.double.disturb({ fault: 'lose', of: request, times: 1 });
       await expect(lab.cloud.cleanUp(cluster)).rejects.toMatchObject({ kind: 'unavailable' });
       expect(end()).toBe(1);
     }

@@ -58,7 +58,7 @@ function jsonOf(text: string): unknown {
 }
 
 /** Failures before the first byte of a request could leave. */
-const beforeSending = new Set([
+const beforeSending: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
