@@ -111,10 +111,16 @@ describe('hosts in memory', () => {
     await hosts.boot(order());
     await connected();
     expect(registrations()).toBe(3);
-    expect(warnings).toEqual([
-      'harbour-workers-1 is not let in: the token has ended',
-      'harbour-workers-1 waits to be let in: busy',
-    ]);
+    expect(warnings).toEqual(['harbour-workers-1 is not let in: the token has ended']);
+  });
+
+  it('say once what they wait for when it takes long', async () => {
+    hosts = open(scaledClock(1_000));
+    answers = Array.from({ length: 20 }, () => ({ status: 503, body: { message: 'busy' } }));
+    await hosts.boot(order());
+    await connected();
+    expect(registrations()).toBe(21);
+    expect(warnings).toEqual(['harbour-workers-1 still waits to be let in: busy']);
   });
 
   it('run without an agent where their user data registers nothing', async () => {

@@ -33,6 +33,8 @@ const streamsPerConnection = 100;
 /** A refused registration is tried again as often as the first boot of a real host does. */
 const registrationTries = 5;
 const registrationPauseMs = 30_000;
+/** Waiting a while is usual: the manager may not have heard yet that the machine exists. */
+const patienceMs = 60_000;
 
 /** Hosts in memory, thousands in this process: each does what its user data says, and runs a node agent and an engine. */
 export function virtualHosts(options: VirtualHostsOptions): HostMaker {
@@ -50,12 +52,16 @@ export function virtualHosts(options: VirtualHostsOptions): HostMaker {
     }
     const stop = new AbortController();
     let tries = 1;
-    let reason = '';
+    let waitsSince: number | undefined;
+    let complaint = '';
+    const waits = (reason: string): void => {
+      waitsSince ??= clock.now();
+      if (clock.now() - waitsSince < patienceMs || reason === complaint) return;
+      complaint = reason;
+      warn(`${order.name} still waits to be let in: ${reason}`);
+    };
     const told = (event: NodeEvent): void => {
-      if (event.kind === 'waiting' && event.message !== reason) {
-        reason = event.message;
-        warn(`${order.name} waits to be let in: ${reason}`);
-      }
+      if (event.kind === 'waiting') waits(event.message);
       if (event.kind === 'registered') disks.write(order.id, JSON.stringify({ connection: event.connection }));
       if (event.kind !== 'refused') return;
       warn(`${order.name} is not let in: ${event.message}`);
