@@ -162,6 +162,14 @@ describe('the simulated cloud', () => {
     expect(await cloud.get(id)).toBeUndefined();
   });
 
+  it('fails as a cloud does when its book cannot be written', async () => {
+    const cloud = cloudOf(configWith({}));
+    await driver.stop();
+    const error = await cloud.launch(orderOf(configWith({}), 'dual')).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(CloudError);
+    expect(error).toMatchObject({ kind: 'unavailable', outcomeUnknown: true });
+  });
+
   it('loses answers of calls that it carries out', async () => {
     const config = configWith({ lostAnswerRate: 1 });
     const cloud = cloudOf(config);

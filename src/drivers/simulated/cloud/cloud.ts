@@ -12,7 +12,7 @@ import type { AddressBook } from './addresses.ts';
 import { type Behaviour, behaviourOf, type ConfigReader, placeOf } from './behaviour.ts';
 import type { Inventory } from './inventory.ts';
 import { instanceOf, isListed, type SimulatedMachine, stateOf } from './machine.ts';
-import type { CloudCall, Mishaps, Rates } from './mishaps.ts';
+import { type CloudCall, isChanging, type Mishaps, type Rates } from './mishaps.ts';
 import type { Power } from './power.ts';
 
 /** What all accounts of the cloud have in common. */
@@ -52,7 +52,7 @@ export function openCloud(account: Account, parts: CloudParts): Cloud {
   async function call<T>(name: CloudCall, rates: Rates, work: () => T): Promise<T> {
     const refusal = mishaps.refuse(name, place, rates);
     if (refusal) throw refusal;
-    const result = work();
+    const result = carryOut(name, work);
     const loss = mishaps.loseAnswer(name, place, rates);
     if (loss) throw loss;
     return result;
@@ -114,6 +114,20 @@ export function openCloud(account: Account, parts: CloudParts): Cloud {
       }),
     choices: (field) => call('choices', ratesOf(usual), () => (field === 'stack' ? stackChoices : [])),
   };
+}
+
+/** What the disk refuses is a failure of the cloud. */
+function carryOut<T>(name: CloudCall, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CloudError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CloudError('unavailable', `the simulated cloud cannot keep its book, look at its disk: ${reason}`, {
+      cause: error,
+      outcomeUnknown: isChanging(name),
+    });
+  }
 }
 
 const stackChoices: readonly Choice[] = [

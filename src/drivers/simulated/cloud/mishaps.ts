@@ -18,7 +18,11 @@ export interface Mishaps {
   loseAnswer(call: CloudCall, place: string, rates: Rates): CloudError | undefined;
 }
 
-const changing: readonly CloudCall[] = ['launch', 'terminate', 'cleanUp'];
+/** Of these calls it matters whether they were carried out although they failed. */
+export function isChanging(call: CloudCall): boolean {
+  return call === 'launch' || call === 'terminate' || call === 'cleanUp';
+}
+
 /** Of the refusals of launches, this share is for want of room. */
 const noRoom = 0.25;
 
@@ -73,6 +77,6 @@ function full(): CloudError {
 export function lost(call: CloudCall): CloudError {
   return new CloudError('unavailable', 'the answer of the simulated cloud got lost, as its configuration asks', {
     code: 'ConnectionReset',
-    outcomeUnknown: changing.includes(call),
+    outcomeUnknown: isChanging(call),
   });
 }
