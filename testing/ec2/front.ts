@@ -19,11 +19,18 @@ export interface Front {
   readonly url: string;
   /** Every request that has come since the last `clear`, oldest first. */
   readonly requests: readonly Ec2Request[];
+  /** Who has signed each of them. */
+  readonly signers: readonly Signer[];
   /** Is asked about each request; the last one that was given counts. */
   intercept(answer: (request: Ec2Request) => Interception): void;
   /** Forgets requests, client tokens and interceptions. */
   clear(): void;
   close(): Promise<void>;
+}
+
+export interface Signer {
+  readonly accessKey: string;
+  readonly sessionToken: string | undefined;
 }
 
 interface Answer {
@@ -33,6 +40,7 @@ interface Answer {
 
 export async function startFront(target: string): Promise<Front> {
   const requests: Ec2Request[] = [];
+  const signers: Signer[] = [];
   let interception: (request: Ec2Request) => Interception = () => undefined;
   const tokens = new Map<string, { readonly asked: string; readonly answer: Promise<Answer> }>();
 
@@ -41,6 +49,7 @@ export async function startFront(target: string): Promise<Front> {
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
     const request = new URLSearchParams(await bodyOf(incoming));
     requests.push(request);
+    signers.push(signerOf(incoming));
     const intercepted = interception(request);
     if (intercepted === 'connection-lost') return incoming.socket.destroy();
     if (typeof intercepted === 'object') return send(response, errorAnswer(intercepted));
@@ -103,11 +112,13 @@ export async function startFront(target: string): Promise<Front> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    signers,
     intercept(answer) {
       interception = answer;
     },
     clear() {
       requests.length = 0;
+      signers.length = 0;
       tokens.clear();
       endings.clear();
       interception = () => undefined;
@@ -161,6 +172,14 @@ async function ask(target: string, incoming: IncomingMessage, request: Ec2Reques
     body: forMoto(request).toString(),
   });
   return { status: response.status, body: asEc2(await response.text()) };
+}
+
+function signerOf({ headers }: IncomingMessage): Signer {
+  const token = headers['x-amz-security-token'];
+  return {
+    accessKey: /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? '',
+    sessionToken: typeof token === 'string' ? token : undefined,
+  };
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<string> {

@@ -31,8 +31,7 @@ import {
   type DescribeSubnetsCommandInput,
   DescribeVpcsCommand,
   type DescribeVpcsCommandInput,
-  EC2Client,
-  type EC2ClientConfig,
+  type EC2Client,
   RevokeSecurityGroupEgressCommand,
   type RevokeSecurityGroupEgressCommandInput,
   RevokeSecurityGroupIngressCommand,
@@ -44,18 +43,11 @@ import {
 } from '@aws-sdk/client-ec2';
 import { CloudError } from '../types.ts';
 import { toCloudError } from './errors.ts';
+import { type Ec2Credential, lanesOf, onOneLane } from './lanes.ts';
 import type { Route } from './route.ts';
 
 /** Milliseconds. One call of the port may take a minute, however many calls of EC2 it needs. */
 const deadline = 50_000;
-const connectionTimeout = 5_000;
-const answerTimeout = 30_000;
-
-export interface Ec2Credential {
-  readonly accessKey: string;
-  readonly secretKey: string;
-  readonly sessionToken: string;
-}
 
 /** A connection to EC2 in one place as one user; nothing is called before it is used. */
 export interface Ec2Connection {
@@ -110,61 +102,6 @@ export function connectEc2(route: Route, credential: Ec2Credential, now: () => n
       for (const lane of lanes) lane.close();
     },
   };
-}
-
-/** What it takes to speak to one host name of EC2. */
-interface Lane {
-  /** Asks again by itself: nothing that it does costs money or is done twice. */
-  readonly asker: EC2Client;
-  /** Asks once, so that whoever ordered a machine knows whether the answer was lost. */
-  readonly maker: EC2Client;
-  close(): void;
-}
-
-/**
- * AWS has two names for EC2 in a region: one that has addresses of both families, and an older one with IPv4 alone. The
- * first is tried first, because the manager may have no IPv4; a region that lacks it has the second.
- */
-function lanesOf(route: Route, credential: Ec2Credential): readonly Lane[] {
-  const shared: EC2ClientConfig = {
-    region: route.region,
-    credentials: {
-      accessKeyId: credential.accessKey,
-      secretAccessKey: credential.secretKey,
-      ...(credential.sessionToken !== '' && { sessionToken: credential.sessionToken }),
-    },
-    // What the environment of the manager says is meant for other programs.
-    ignoreConfiguredEndpointUrls: true,
-    useFipsEndpoint: false,
-    retryMode: 'standard',
-    defaultsMode: 'standard',
-  };
-  if (route.endpoint !== undefined) {
-    return [laneOf({ ...shared, endpoint: route.endpoint, useDualstackEndpoint: false }, route)];
-  }
-  return [true, false].map((useDualstackEndpoint) => laneOf({ ...shared, useDualstackEndpoint }, route));
-}
-
-function laneOf(config: EC2ClientConfig, { attempts }: Route): Lane {
-  const asker = new EC2Client({
-    ...config,
-    maxAttempts: attempts,
-    requestHandler: { connectionTimeout, requestTimeout: answerTimeout, throwOnRequestTimeout: true },
-  });
-  const maker = new EC2Client({ ...config, maxAttempts: 1, requestHandler: asker.config.requestHandler });
-  return { asker, maker, close: () => asker.destroy() };
-}
-
-async function onOneLane<T>(lanes: readonly Lane[], call: (lane: Lane) => Promise<T>): Promise<T> {
-  const [first, second] = lanes;
-  if (!first) throw new Error('there is always a first lane');
-  try {
-    return await call(first);
-  } catch (error) {
-    // A name that nobody knows was never asked for anything.
-    if (!second || (error as { code?: unknown } | null)?.code !== 'ENOTFOUND') throw error;
-    return call(second);
-  }
 }
 
 function withoutCredential(): CloudError {

@@ -2,8 +2,9 @@ import { textIn } from '../../kinds/machine-config-values.ts';
 import { sha256Hex } from '../../lib/digest.ts';
 import type { Account, StartDriver } from '../types.ts';
 import { cloudOf } from './cloud.ts';
-import { connectEc2, type Ec2Connection, type Ec2Credential } from './connection.ts';
+import { connectEc2, type Ec2Connection } from './connection.ts';
 import { amazonec2Facts } from './facts.ts';
+import type { Ec2Credential } from './lanes.ts';
 import { placeOf, routeOf } from './route.ts';
 
 /** Accounts and places whose connections are kept for the next call; the one that was made first goes first. */

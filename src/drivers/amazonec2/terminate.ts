@@ -4,8 +4,13 @@ import type { Ec2Calls } from './connection.ts';
 import { codeOf } from './errors.ts';
 import { markKeys, tagIn } from './marks.ts';
 
+type Ending = Pick<Ec2Calls, 'describeInstances' | 'terminateInstances' | 'cancelSpotInstanceRequests'>;
+
 /** One instance, gone ones included for as long as EC2 remembers them. */
-export async function describeInstance(ec2: Ec2Calls, id: string): Promise<Instance | undefined> {
+export async function describeInstance(
+  ec2: Pick<Ec2Calls, 'describeInstances'>,
+  id: string,
+): Promise<Instance | undefined> {
   try {
     const { Reservations = [] } = await ec2.describeInstances({ InstanceIds: [id] });
     return Reservations.flatMap(({ Instances = [] }) => Instances)[0];
@@ -17,7 +22,7 @@ export async function describeInstance(ec2: Ec2Calls, id: string): Promise<Insta
 
 /** Begins the end of an instance, of its disks and interface, and of the spot request that it came from. */
 export async function terminateInstance(
-  ec2: Ec2Calls,
+  ec2: Ending,
   id: string,
   managerId: string,
   warn: (message: string) => void,
@@ -41,7 +46,7 @@ export async function terminateInstance(
 }
 
 /** A request for one instance ends with it, sooner or later: that it cannot be cancelled is no reason to fail. */
-async function cancelSpotRequest(ec2: Ec2Calls, id: string, warn: (message: string) => void): Promise<void> {
+async function cancelSpotRequest(ec2: Ending, id: string, warn: (message: string) => void): Promise<void> {
   try {
     await ec2.cancelSpotInstanceRequests({ SpotInstanceRequestIds: [id] });
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Ec2Calls, Ec2Connection } from '../connection.ts';
 import { codeOf } from '../errors.ts';
 import { amazonec2Facts } from '../facts.ts';
 import { toCloudInstance } from '../instance.ts';
+import { markKeys } from '../marks.ts';
 import { keepGroups } from '../security-group/keep.ts';
 import { type Ec2Settings, readSettings } from '../settings.ts';
 import { findImage } from './image.ts';
@@ -90,7 +91,9 @@ async function afterRefusal(ec2: Ec2Calls, order: MachineOrder, error: unknown):
 }
 
 async function instanceOf(ec2: Ec2Calls, token: string): Promise<Instance | undefined> {
-  const { Reservations = [] } = await ec2.describeInstances({ Filters: [{ Name: 'client-token', Values: [token] }] });
+  const { Reservations = [] } = await ec2.describeInstances({
+    Filters: [{ Name: `tag:${markKeys.token}`, Values: [token] }],
+  });
   return Reservations.flatMap(({ Instances = [] }) => Instances)[0];
 }
 
