@@ -3,19 +3,23 @@ import type { NodeSummary } from '../../planner/rollout/decision.ts';
 import { silentAfter } from '../../planner/rollout/node-state.ts';
 import { timestampOf } from '../../runtime/clock.ts';
 import { type Finding, withFindings } from '../../runtime/conditions.ts';
-import type { Workspace } from '../../runtime/workspace.ts';
+import type { Draft, Workspace } from '../../runtime/workspace.ts';
 import type { ClusterWorld, NodeWorld } from '../cluster-world.ts';
+import { commitAll } from '../commit-all.ts';
 import { planNow } from './carry-out.ts';
 
 /** Writes down what every agent has reported and what its node waits for, where it is not written yet. */
 export async function writeBookkeeping(world: ClusterWorld, work: Workspace): Promise<void> {
+  const drafts: Draft[] = [];
   for (const node of world.nodes) {
-    if ((await work.read(node.machineKey)) === undefined) continue;
+    // The books of a machine of a pool begin with its registration.
+    if ((await work.read(node.machineKey)) === undefined || (node.made && !node.nodePlan)) continue;
     const plan = await planNow(node, work);
     const summary = world.decision?.nodes.find(({ machine }) => machine === node.name);
     const status = summarized(plan, node, summary, work.now);
-    await work.commit([{ op: 'put', key: node.planKey, object: { ...plan, status } }]);
+    drafts.push({ op: 'put', key: node.planKey, object: { ...plan, status } });
   }
+  await commitAll(drafts, work);
 }
 
 function summarized(plan: NodePlan, node: NodeWorld, summary: NodeSummary | undefined, now: number): NodePlanStatus {
