@@ -26,6 +26,7 @@ const table: readonly (readonly [code: string, status: number, kind: CloudErrorK
   ['AccessDenied', 403, 'permission'],
   ['Blocked', 403, 'permission'],
   ['OperationNotPermitted', 400, 'permission'],
+  ['AuthFailure.ServiceLinkedRoleCreationNotPermitted', 403, 'permission', 'requestSpotInstance'],
   ['InsufficientInstanceCapacity', 500, 'no-capacity', 'instanceType'],
   ['InsufficientFreeAddressesInSubnet', 400, 'no-capacity', 'subnetId'],
   ['SpotMaxPriceTooLow', 400, 'no-capacity', 'spotPrice'],

@@ -60,6 +60,12 @@ const meanings: Readonly<Record<string, Meaning>> = {
   PendingVerification: { kind: 'quota', advice: 'AWS verifies the account; it is tried again later' },
   Blocked: { kind: 'permission', advice: 'AWS has blocked the account: ask AWS support' },
 
+  'AuthFailure.ServiceLinkedRoleCreationNotPermitted': {
+    kind: 'permission',
+    advice:
+      'spot instances need a role that AWS makes once: allow iam:CreateServiceLinkedRole, or have an administrator make it',
+    field: 'requestSpotInstance',
+  },
   OperationNotPermitted: {
     kind: 'permission',
     advice: 'something protects it, such as termination protection: take that away',

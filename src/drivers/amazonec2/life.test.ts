@@ -397,6 +397,45 @@ needs('moto')('the life of a machine on Amazon EC2', () => {
     });
   });
 
+  describe('what a form offers', () => {
+    const offered = async (field: string, fields: Record<string, unknown> = {}) => {
+      const config = configWith('dual', fields);
+      return bench.cloud(config).choices(field, config);
+    };
+
+    it('says of networks without IPv6 that machines ask for it', async () => {
+      const vpcs = await offered('vpcId');
+      expect(vpcs.find(({ value }) => value === bench.vpcId)?.unavailable).toBeUndefined();
+      expect(vpcs.find(({ value }) => value !== bench.vpcId)?.unavailable).toContain('no IPv6 range');
+    });
+
+    it('says of subnets that they are in another zone', async () => {
+      expect(await offered('subnetId')).toMatchObject([{ value: bench.dualSubnet }]);
+      expect((await offered('subnetId', { zone: 'b' }))[0]?.unavailable).toContain('eu-central-1a');
+    });
+
+    it('says of instance types that they have no IPv6', async () => {
+      const types = await offered('instanceType');
+      expect(types.find(({ value }) => value === 't3a.medium')?.unavailable).toBeUndefined();
+      expect(types.find(({ value }) => value === 'm1.small')?.unavailable).toMatch(/IPv6|does not have it/);
+    });
+
+    it('is one image of each release, for the architecture of the type', async () => {
+      expect((await offered('ami', { instanceType: 't4g.medium' })).map(({ value }) => value)).toEqual([
+        newestUbuntuArm,
+      ]);
+    });
+
+    it('hides the groups that the manager keeps behind their default name', async () => {
+      await launch('dual');
+      expect((await offered('securityGroup')).map(({ value }) => value)).toEqual(['rancher-nodes', 'default']);
+    });
+
+    it('is nothing for instance profiles, which are not EC2’s', async () => {
+      expect(await offered('iamInstanceProfile')).toEqual([]);
+    });
+  });
+
   describe('calls', () => {
     it('are one for a machine of a pool whose ground is known', async () => {
       const config = configWith('dual');
