@@ -1,7 +1,8 @@
 import { stackOf, stackTitle } from '../../../network/family.ts';
-import type { CloudProblem, MachineOrder } from '../../types.ts';
+import { CloudError, type CloudProblem, type MachineOrder } from '../../types.ts';
 import type { Account, Image, Region, Size } from '../api/wire.ts';
 import { digitaloceanFacts } from '../facts.ts';
+import { inboundRules } from '../firewall/rules.ts';
 import { brandPrefix } from '../marks.ts';
 import type { DropletSettings } from '../settings.ts';
 
@@ -62,10 +63,21 @@ function* judgeOrder(order: MachineOrder, settings: DropletSettings): Generator<
   if (length > longestUserData) {
     yield bad('userdata', `the user data has ${length} bytes, expected at most ${longestUserData}; make it shorter`);
   }
+  yield* judgeFirewall(order);
   const wrong = settings.tags.find((tag) => !tagForm.test(tag) || tag.startsWith(brandPrefix));
   if (wrong !== undefined) {
     const expected = `expected letters, digits, colons, dashes and underscores, and another beginning than ${brandPrefix}`;
     yield bad('tags', `tags have the item "${wrong}", ${expected}`);
+  }
+}
+
+/** The launch would refuse it with the same words. */
+function* judgeFirewall({ openings, families }: MachineOrder): Generator<CloudProblem> {
+  try {
+    inboundRules(openings, families, brandPrefix);
+  } catch (error) {
+    if (!(error instanceof CloudError)) throw error;
+    yield bad(undefined, error.message);
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DigitaloceanLab, openLab } from '../../../../testing/digitalocean/bench.ts';
+import type { Opening } from '../../../network/firewall.ts';
 import type { MachineOrder } from '../../types.ts';
 
 const everyScope = ['account', 'droplet', 'regions', 'sizes', 'image', 'ssh_key', 'firewall', 'tag'].map(
@@ -71,6 +72,22 @@ describe('validate', () => {
         message: expect.stringMatching(one.message),
       })),
     );
+  });
+
+  it('tells of more openings than a firewall has rules', async () => {
+    const openings = Array.from(
+      { length: 60 },
+      (_, index): Opening => ({
+        from: 'nodes',
+        to: 'nodes',
+        protocol: 'tcp',
+        ports: [index + 1, index + 1],
+        purpose: 'test',
+      }),
+    );
+    expect(await problemsOf({}, { openings })).toEqual([
+      { kind: 'bad-parameter', message: expect.stringMatching(/63 rules, expected at most 50/) },
+    ]);
   });
 
   it('tells of a port that is none, when somebody shall log in there', async () => {
