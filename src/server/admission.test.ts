@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../testing/memory-store.ts';
 import { clusterKind } from '../kinds/cluster/kind.ts';
 import { digitaloceanconfigKind } from '../kinds/digitaloceanconfig/kind.ts';
+import { secretKind } from '../kinds/secret/kind.ts';
 import { settingKind } from '../kinds/setting/kind.ts';
 import type { Issue } from '../lib/issue.ts';
 import { type AdmissionOptions, admissionOf, type Judge } from './admission.ts';
@@ -98,6 +99,24 @@ describe('admission of credentials', () => {
     const key = { group: '', resource: 'secrets', namespace: 'cattle-global-data', name: 'cc-1' };
     await store.commit([{ op: 'create', key, value: '{"data":{"x":"eQ=="}}' }]);
     expect(await admit(review(using('cattle-global-data:cc-1')))).toEqual({ issues: [problem], enforce: false });
+  });
+
+  it('warns whoever deletes one that is in use', async () => {
+    const store = new MemoryStore();
+    const admit = anAdmission(() => [], { store });
+    const object = {
+      kind: 'Secret',
+      metadata: { name: 'cc-1', namespace: 'cattle-global-data' },
+      data: { 'amazonec2credentialConfig-secretKey': 'eA==' },
+    };
+    const deletion = aReview({ kind: secretKind, operation: 'delete', object, before: object });
+    expect((await admit(deletion)).issues).toEqual([]);
+    const key = { group: clusterKind.group, resource: clusterKind.plural, namespace: 'n', name: 'c' };
+    const value = JSON.stringify(using('cattle-global-data:cc-1'));
+    await store.commit([{ op: 'create', key, value }]);
+    expect((await admit(deletion)).issues).toMatchObject([
+      { code: 'credential-in-use', severity: 'warning', message: 'cluster n/c uses this credential' },
+    ]);
   });
 
   it('leaves malformed references to the rules', async () => {

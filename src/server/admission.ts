@@ -8,6 +8,7 @@ import { type FindUsername, judgeAccess } from './access/judge-access.ts';
 import { judgeCredentials } from './access/judge-credentials.ts';
 import type { Authorizer } from './access/policy.ts';
 import type { AdmissionReview, AdmissionVerdict } from './api/options.ts';
+import { judgeCredentialLoss } from './credentials/judge-loss.ts';
 import { judgeSetting } from './settings/judge-setting.ts';
 
 /** An object that another one refers to by kind, namespace and name. */
@@ -50,7 +51,9 @@ const lookupRounds = 5;
 export function admissionOf(options: AdmissionOptions): (review: AdmissionReview) => Promise<AdmissionVerdict> {
   const kindsByName = new Map(options.kinds.map((kind) => [kind.kind, kind]));
   return async ({ kind, operation, subresource, object, before, user }) => {
-    if (operation === 'delete' || subresource !== '') return { issues: [], enforce: true };
+    if (operation === 'delete')
+      return { issues: await judgeCredentialLoss({ kind, object }, options.store), enforce: true };
+    if (subresource !== '') return { issues: [], enforce: true };
     if (isSetting(kind)) {
       const issues = judgeSetting(object as unknown as Setting, before as unknown as Setting | undefined);
       return { issues, enforce: true };

@@ -5,6 +5,7 @@ import { accountRoutes } from './access/account-routes.ts';
 import { loginLimits, loginThrottle } from './access/login-throttle.ts';
 import { admissionOf } from './admission.ts';
 import { noAudit, openAuditLog } from './audit/audit-log.ts';
+import { credentialRoutes } from './credentials/routes.ts';
 import type { DataFolder } from './data-folder.ts';
 import { defaultListen } from './endpoints.ts';
 import { loopbackStackOf } from './host-addresses.ts';
@@ -110,6 +111,7 @@ function registerRoutes(app: FastifyInstance, parts: ServerParts, state: ServerS
   app.register(publicRoutes, { settings, authority: () => tls.current.authority, version: parts.release });
   const throttle = loginThrottle(loginLimits, Date.now);
   app.register(accountRoutes, { store, accounts, settings, throttle, metrics, now: () => new Date() });
+  app.register(credentialRoutes, { store, authorizer: accounts, now: () => new Date() });
   app.register(operationRoutes, { metrics });
   nodes.register(app);
   parts.api(app, {

@@ -61,6 +61,12 @@ const definitions: ResourceRule = {
 /** A person's own tokens and password; the handlers let nobody but an admin reach those of others. */
 const ownAccount: PathRule = { verbs: ['post'], paths: ['/v3/tokens', '/v3/users'] };
 
+/** Cloud credentials in Rancher's API; the handlers ask for the rights to their Secrets. */
+const credentials: PathRule = {
+  verbs: ['get', 'head', 'post', 'put', 'delete'],
+  paths: ['/v3/cloudCredentials', '/v3/cloudCredentials/*', '/v3/cloudcredentials', '/v3/cloudcredentials/*'],
+};
+
 const metrics: PathRule = { verbs: ['get'], paths: ['/metrics'] };
 
 const readVerbs = ['get', 'list', 'watch'];
@@ -74,7 +80,7 @@ export function policyFor(user: Identity, granted: readonly GrantedRole[], resou
   const readsAll = granted.some(({ role, namespaces }) => role === 'reader' && namespaces === undefined);
   return {
     resources: [...selfReviews, definitions, ...granted.flatMap((grant) => rulesOf(grant, resources))],
-    paths: [discovery, ownAccount, ...(readsAll ? [metrics] : [])],
+    paths: [discovery, ownAccount, credentials, ...(readsAll ? [metrics] : [])],
   };
 }
 

@@ -9,6 +9,8 @@ export interface Refusal {
   readonly message: string;
   /** Seconds after which another try makes sense. */
   readonly retryAfter?: number;
+  /** Code of Rancher's error object, where it is not the usual one of the status. */
+  readonly rancherCode?: string;
 }
 
 export const unauthorized: Refusal = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
@@ -84,12 +86,12 @@ function statusOf({ code, reason, message, retryAfter }: Refusal): Record<string
   };
 }
 
-function normanError({ code, message }: Refusal): Record<string, unknown> {
+function normanError({ code, message, rancherCode }: Refusal): Record<string, unknown> {
   return {
     type: 'error',
     baseType: 'error',
     status: code,
-    code: normanCodes[code] ?? (code < 500 ? 'InvalidAction' : 'ServerError'),
+    code: rancherCode ?? normanCodes[code] ?? (code < 500 ? 'InvalidAction' : 'ServerError'),
     message,
   };
 }

@@ -2,7 +2,7 @@ import { blocks } from '../../../lib/issue.ts';
 import type { Stored } from '../../../store/types.ts';
 import { type JsonObject, objectAt, textAt, textsAt } from '../json.ts';
 import { storedText } from '../object-text.ts';
-import { causeOfIssue } from '../read/causes.ts';
+import { causeOfIssue, sentenceOf } from '../read/causes.ts';
 import type { DeleteOptions } from '../request-options.ts';
 import { conflict, detailsOf, forbidden, invalid, notFound, successBody } from '../status-error.ts';
 import { canGo } from './update-object.ts';
@@ -63,6 +63,7 @@ async function judgeDeletion(context: WriteContext, name: string, object: JsonOb
     user: context.user,
     dryRun: options.dryRun,
   });
+  for (const issue of issues.filter(({ severity }) => severity === 'warning')) context.warn(sentenceOf(issue));
   if (enforce && blocks(issues)) {
     throw invalid(context.served.kind, name, issues.filter(({ severity }) => severity === 'error').map(causeOfIssue));
   }
