@@ -1,15 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { Stack } from '../../src/network/family.ts';
 import { needs } from '../../testing/needs.ts';
 import { hostAddresses, type Json, type Lab, openLab, pause } from './lab.ts';
-
-/** The command as a person copies it, without what this test has already: root. */
-function asRoot(command: unknown): string {
-  return String(command).replace('| sudo ', '| ');
-}
 
 const internal: Readonly<Record<Stack, string>> = {
   ipv4: hostAddresses.ipv4,
@@ -21,7 +15,9 @@ needs('root', 'network namespaces')('the install script on a real host', () => {
   describe.each(['ipv4', 'ipv6', 'dual'] as const)('in a network that is %s', (stack) => {
     let lab: Lab;
     let status: Json;
-    const file = (path: string): string => join(lab.folder, 'host', path);
+    const file = (path: string): string => lab.host.path(path);
+    const connectionFile = '/var/lib/rancher/agent/rancher2_connection_info.json';
+    const supervisors = () => lab.host.processes('rancher-system-agent-supervisor');
 
     beforeAll(async () => {
       lab = await openLab({ stack });
@@ -30,12 +26,12 @@ needs('root', 'network namespaces')('the install script on a real host', () => {
     afterAll(() => lab.close());
 
     it('checks the host and changes nothing', () => {
-      const command = `${asRoot(status.insecureNodeCommand)} --etcd --controlplane --worker --internal-address eth0 --check`;
+      const command = `${status.insecureNodeCommand} --etcd --controlplane --worker --internal-address eth0 --check`;
       const { status: code, stderr } = lab.run(['sh', '-c', command], lab.environment);
       expect(stderr).toContain('[INFO]  checking this host');
       expect(stderr).not.toContain('[ERROR]');
       expect(code).toBe(0);
-      expect(existsSync(file('etc'))).toBe(false);
+      expect(existsSync(file('/etc/rancher'))).toBe(false);
       expect(lab.call('GET', '/apis/cluster.x-k8s.io/v1beta2/namespaces/fleet-default/machines').json.items).toEqual(
         [],
       );
@@ -47,15 +43,12 @@ needs('root', 'network namespaces')('the install script on a real host', () => {
     });
 
     it('registers the host with the command of the cluster', () => {
-      const command = `${asRoot(status.insecureNodeCommand)} --etcd --controlplane --worker --internal-address eth0 --label tier=gold --taints dedicated=db:NoSchedule`;
+      const command = `${status.insecureNodeCommand} --etcd --controlplane --worker --internal-address eth0 --label tier=gold --taints dedicated=db:NoSchedule`;
       const { status: code, stderr } = lab.run(['sh', '-c', command], lab.environment);
       expect(stderr).toContain('[INFO]  done');
       expect(code).toBe(0);
-      const connection = JSON.parse(readFileSync(file('var/rancher2_connection_info.json'), 'utf8')) as Record<
-        string,
-        string
-      >;
-      expect(statSync(file('var/rancher2_connection_info.json')).mode & 0o777).toBe(0o600);
+      const connection = JSON.parse(readFileSync(file(connectionFile), 'utf8')) as Record<string, string>;
+      expect(statSync(file(connectionFile)).mode & 0o777).toBe(0o600);
       expect(connection.namespace).toBe('fleet-default');
       const { clusters } = parse(connection.kubeConfig ?? '') as { clusters: { cluster: { server: string } }[] };
       expect(clusters[0]?.cluster.server).toBe(lab.url);
@@ -79,13 +72,13 @@ needs('root', 'network namespaces')('the install script on a real host', () => {
     });
 
     it('keeps the agent running, and lets it reach its own secret and nothing else', async () => {
-      const { pid } = { pid: Number(readFileSync(file('var/supervisor.pid'), 'utf8')) };
-      expect(() => process.kill(pid, 0)).not.toThrow();
-      while (!existsSync(file('etc/started'))) await pause(20);
-      expect(readFileSync(file('etc/started'), 'utf8')).toContain('CATTLE_AGENT_STRICT_VERIFY=true');
-      const { kubeConfig = '', secretName = '' } = JSON.parse(
-        readFileSync(file('var/rancher2_connection_info.json'), 'utf8'),
-      ) as Record<string, string>;
+      expect(supervisors()).toHaveLength(1);
+      while (!existsSync(file('/etc/rancher/agent/started'))) await pause(20);
+      expect(readFileSync(file('/etc/rancher/agent/started'), 'utf8')).toContain('CATTLE_AGENT_STRICT_VERIFY=true');
+      const { kubeConfig = '', secretName = '' } = JSON.parse(readFileSync(file(connectionFile), 'utf8')) as Record<
+        string,
+        string
+      >;
       const { users } = parse(kubeConfig) as { users: { user: { token: string } }[] };
       const read = (name: string): string =>
         lab.run([
@@ -104,10 +97,9 @@ needs('root', 'network namespaces')('the install script on a real host', () => {
     });
 
     it('is the same machine when it runs again', () => {
-      const connection = () =>
-        JSON.parse(readFileSync(file('var/rancher2_connection_info.json'), 'utf8')) as Record<string, string>;
+      const connection = () => JSON.parse(readFileSync(file(connectionFile), 'utf8')) as Record<string, string>;
       const before = connection();
-      const command = `${asRoot(status.insecureNodeCommand)} --etcd --controlplane --worker --internal-address eth0`;
+      const command = `${status.insecureNodeCommand} --etcd --controlplane --worker --internal-address eth0`;
       expect(lab.run(['sh', '-c', command], lab.environment).status).toBe(0);
       expect(connection().secretName).toBe(before.secretName);
       const { items } = lab.call('GET', '/apis/cluster.x-k8s.io/v1beta2/namespaces/fleet-default/machines').json;
@@ -115,13 +107,13 @@ needs('root', 'network namespaces')('the install script on a real host', () => {
     });
 
     it('is gone after the uninstall script', () => {
-      const pid = Number(readFileSync(file('var/supervisor.pid'), 'utf8'));
-      const { status: code } = lab.run([file('usr/bin/rancher-system-agent-uninstall.sh')], lab.environment);
+      const program = '/opt/rancher-system-agent/bin/rancher-system-agent';
+      expect(existsSync(file(program))).toBe(true);
+      const { status: code } = lab.run([`${program}-uninstall.sh`], lab.environment);
       expect(code).toBe(0);
-      for (const path of ['etc', 'var', 'usr/bin/rancher-system-agent', 'usr/bin/rancher-system-agent-uninstall.sh']) {
-        expect(existsSync(file(path)), path).toBe(false);
-      }
-      expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+      const gone = ['/etc/rancher/agent', '/var/lib/rancher/agent', program, `${program}-uninstall.sh`];
+      for (const path of [...gone, `${program}-supervisor`]) expect(existsSync(file(path)), path).toBe(false);
+      expect(supervisors()).toEqual([]);
     });
   });
 });

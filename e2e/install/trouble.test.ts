@@ -1,5 +1,4 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { needs } from '../../testing/needs.ts';
@@ -15,15 +14,15 @@ needs('root', 'network namespaces')('the install script in trouble', () => {
   beforeAll(async () => {
     lab = await openLab({ stack: 'dual' });
     status = await lab.makeCluster('demo', 'dual');
-    script = join(lab.folder, 'install.sh');
-    writeFileSync(script, lab.run(['curl', '-skg', `${lab.url}/system-agent-install.sh`]).stdout);
+    script = '/root/install.sh';
+    writeFileSync(lab.host.path(script), lab.run(['curl', '-skg', `${lab.url}/system-agent-install.sh`]).stdout);
   });
   afterAll(() => lab.close());
 
   /** Runs the script that was downloaded; whatever happens, nothing may be installed. */
   function install(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ran {
     const ran = lab.run(['sh', script, ...args], { ...lab.environment, CATTLE_TOKEN: String(status.token), ...env });
-    expect(existsSync(join(lab.folder, 'host', 'usr', 'bin', 'rancher-system-agent'))).toBe(false);
+    expect(existsSync(lab.host.path('/opt/rancher-system-agent/bin/rancher-system-agent'))).toBe(false);
     return ran;
   }
   const inHost = (...command: string[]): void => {
@@ -60,7 +59,7 @@ needs('root', 'network namespaces')('the install script in trouble', () => {
 
   it('says that the certificate has another name', () => {
     writeFileSync(
-      `/etc/netns/${lab.host}/hosts`,
+      lab.host.path('/etc/hosts'),
       `127.0.0.1 localhost\n::1 localhost\n${managerAddresses.ipv4} other.test\n`,
     );
     const { stderr } = install([...roles, '--server', 'https://other.test:8443']);
@@ -160,7 +159,7 @@ needs('root', 'network namespaces')('the install script in trouble', () => {
     expect(stderr).not.toContain('[ERROR]');
     expect(code).toBe(0);
     const resolve = `. ${script}.parts; tmp=$PWD; addresses_of_interface eth0`;
-    writeFileSync(`${script}.parts`, lab.run(['sed', '$d', script]).stdout);
+    writeFileSync(lab.host.path(`${script}.parts`), lab.run(['sed', '$d', script]).stdout);
     expect(lab.run(['sh', '-c', resolve]).stdout.trim().split('\n')).toEqual([hostAddresses.ipv4, hostAddresses.ipv6]);
     // It would go on calling from the temporary address, to which the manager has no route.
     change('del', source);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Stack } from '../../src/network/family.ts';
 import { adminPassword } from '../server/manager.ts';
 import type { Place } from './place.ts';
@@ -24,15 +24,17 @@ export interface LabManagerOptions {
   readonly program: Program;
   readonly url: string;
   readonly stack: Stack;
+  /** The program that hosts get as their agent. */
+  readonly agent: string;
 }
 
 export const dataFolder = '/var/lib/drover';
 const readyFile = '/run/drover-ready.json';
 const logFile = '/var/log/drover.log';
 
-/** Prepares a manager whose hosts get the simulated agent in the place of the real one. It does not run yet. */
-export function prepareManager({ place, program, url, stack }: LabManagerOptions): LabManager {
-  writeAgent(place, program);
+/** Prepares a manager. It does not run yet. */
+export function prepareManager({ place, program, url, stack, agent }: LabManagerOptions): LabManager {
+  writeAgent(place, agent);
   const state: { ended?: Promise<unknown> } = {};
   const listen = stack === 'ipv4' ? '0.0.0.0:8443' : '[::]:8443';
   const words = [
@@ -62,24 +64,24 @@ export function prepareManager({ place, program, url, stack }: LabManagerOptions
       }
     },
     async stop(signal = 'SIGTERM') {
-      place.signal(`drover.js server`, signal);
+      place.signal(`${program.words[1]} server`, signal);
       await state.ended;
     },
   };
 }
 
-/** What the manager hands out as the agent; a host may say which release it is to behave like. */
-function writeAgent(place: Place, program: Program): void {
+function writeAgent(place: Place, agent: string): void {
   const folder = place.path(`${dataFolder}/assets`);
   mkdirSync(folder, { recursive: true });
   const file = `${folder}/rancher-system-agent-${process.arch === 'arm64' ? 'arm64' : 'amd64'}`;
+  writeFileSync(file, agent, { mode: 0o755 });
+}
+
+/** The simulated agent in the place of the real one; a host may say which release it is to behave like. */
+export function simulatedAgent(program: Program): string {
   const command = program.words.map((word) => `'${word}'`).join(' ');
-  writeFileSync(
-    file,
-    `#!/bin/sh
+  return `#!/bin/sh
 version=$(cat /etc/simulated/agent-version 2>/dev/null || echo 0.15)
 exec ${command} simulate agent --agent-version "$version" "$@"
-`,
-  );
-  chmodSync(file, 0o755);
+`;
 }

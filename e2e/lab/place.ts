@@ -16,11 +16,16 @@ export interface Place {
   /** Process id of its first process as the tests see it; throws while it is off. */
   pid(): number;
   readonly isOn: boolean;
+  /** The words by which the machine runs something in it, with whatever environment it is given. */
+  enter(command: readonly string[]): readonly [string, ...string[]];
   /** Runs a program to its end. What it does not get from here is not in its environment. */
   run(command: readonly string[], options?: RunOptions): Promise<Ran>;
   /** Runs and expects success; gives what it printed on stdout. */
   ok(command: readonly string[], options?: RunOptions): Promise<string>;
-  /** Starts a program that goes on by itself; what it prints goes to a file of the place. */
+  /**
+   * Starts a program that goes on by itself; what it prints goes to a file of the place. It is a child of the process that
+   * is given back, which ends when it does: use `signal` to end it.
+   */
   start(command: readonly string[], log: string, env?: Environment): ChildProcess;
   /** Processes whose command line holds the text, as the tests see them. */
   processes(text: string): readonly number[];
@@ -87,7 +92,8 @@ ip link set lo up
 echo "$own"
 exec chroot "$root" bash -c 'while read -r line; do :; done'`;
 
-const home: Environment = {
+/** What a program in a place has in its environment at least. */
+export const home: Environment = {
   HOME: '/root',
   LANG: 'C.UTF-8',
   PATH: '/opt/lab:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -102,10 +108,6 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     if (!state.power) throw new Error(`${options.name} is off`);
     return state.power.pid;
   };
-  const enter = (command: readonly string[]): string[] => [
-    ...['--target', String(pid()), '--mount', '--uts', '--net', '--pid', '--root', '--wd', '--'],
-    ...command,
-  ];
   const place: Place = {
     name: options.name,
     path: inside,
@@ -113,8 +115,25 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     get isOn() {
       return state.power !== undefined;
     },
-    run: (command, { env = {}, input = '', seconds = 120 } = {}) =>
-      runToEnd('nsenter', enter(command), { env: { ...home, ...env }, input, seconds }),
+    enter: (command) => [
+      ...([
+        'nsenter',
+        '--target',
+        String(pid()),
+        '--mount',
+        '--uts',
+        '--net',
+        '--pid',
+        '--root',
+        '--wd',
+        '--',
+      ] as const),
+      ...command,
+    ],
+    run(command, { env = {}, input = '', seconds = 120 } = {}) {
+      const [file, ...args] = place.enter(command);
+      return runToEnd(file, args, { env: { ...home, ...env }, input, seconds });
+    },
     async ok(command, more) {
       const ran = await place.run(command, more);
       if (ran.code === 0) return ran.stdout;
@@ -122,7 +141,8 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     },
     start(command, log, env = {}) {
       const words = ['sh', '-c', 'log=$1; shift; exec "$@" >>"$log" 2>&1', 'sh', log, ...command];
-      return spawn('nsenter', enter(words), { env: { ...home, ...env }, stdio: 'ignore' });
+      const [file, ...args] = place.enter(words);
+      return spawn(file, args, { env: { ...home, ...env }, stdio: 'ignore' });
     },
     processes: (text) => inSameNamespace(pid()).filter((process) => commandLineOf(process).includes(text)),
     signal(text, signal) {

@@ -4,7 +4,7 @@ import { runToEnd } from './place.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 
-/** The program as it is published, in a folder of its own: dozens of processes start faster from it than from source. */
+/** The product's program, for machines of a lab. */
 export interface Program {
   /** Node.js and the program: words before the arguments. */
   readonly words: readonly [string, string];
@@ -13,9 +13,15 @@ export interface Program {
   remove(): void;
 }
 
+/** The program as a clone runs it: at once, and each process starts slower. */
+export function sourceProgram(): Program {
+  const words = [process.execPath, join(project, 'src', 'main.ts')] as const;
+  return { words, folders: [project, dirname(process.execPath)], remove: () => {} };
+}
+
 /**
- * Bundles the checkout as it is now. Not into `dist/`: somebody may bundle again while processes of a lab still read
- * from it.
+ * Bundles the checkout as it is now: dozens of processes start faster from a bundle than from source. Not into `dist/`:
+ * somebody may bundle again while processes of a lab still read from it.
  */
 export async function bundleProgram(): Promise<Program> {
   const parent = join(project, '.drover', 'lab');
