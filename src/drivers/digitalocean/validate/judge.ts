@@ -19,8 +19,6 @@ export interface Findings {
   readonly keyFound?: boolean;
 }
 
-/** DigitalOcean's limit, in bytes. */
-const longestUserData = 64 * 1024;
 const nameForm = /^[a-zA-Z0-9]?[a-z0-9A-Z.-]*[a-z0-9A-Z]$/;
 const tagForm = /^[a-zA-Z0-9:_-]{1,255}$/;
 
@@ -59,9 +57,9 @@ function* judgeOrder(order: MachineOrder, settings: DropletSettings): Generator<
       `the name ${order.name} is none for a droplet, expected at most 255 letters, digits, dashes and dots`,
     );
   }
-  const length = Buffer.byteLength(order.userData);
-  if (length > longestUserData) {
-    yield bad('userdata', `the user data has ${length} bytes, expected at most ${longestUserData}; make it shorter`);
+  const [length, longest] = [Buffer.byteLength(order.userData), digitaloceanFacts.userDataLimit];
+  if (longest !== undefined && length > longest) {
+    yield bad('userdata', `the user data has ${length} bytes, expected at most ${longest}; make it shorter`);
   }
   yield* judgeFirewall(order);
   const wrong = settings.tags.find((tag) => !tagForm.test(tag) || tag.startsWith(brandPrefix));
