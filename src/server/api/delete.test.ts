@@ -150,6 +150,21 @@ describe('owners', () => {
     await goes('child');
   });
 
+  test('count as they are now, however often the object changes meanwhile', async () => {
+    const [one, two] = [await make('one'), await make('two')];
+    await make('child', ownedBy(one));
+    const patch = (body: object) =>
+      send(api(), 'PATCH', `${path}/child`, { body, type: 'application/merge-patch+json' });
+    for (const round of ['1', '2', '3']) await patch({ metadata: { labels: { round } } });
+    await patch({ metadata: ownedBy(two) });
+    await remove('one');
+    await patch({ metadata: { labels: { round: '4' } } });
+    await settles();
+    expect(await codeOf('child')).toBe(200);
+    await remove('two');
+    await goes('child');
+  });
+
   test('that never were let an object go', async () => {
     await make(
       'child',

@@ -13,6 +13,9 @@ const pageSize = 500;
 /** One pass over a text for both: every write comes by here. */
 const mayMatter = /"(?:ownerReferences|deletionTimestamp)"/;
 
+/** The owners as they are written. Metadata comes first in a stored text, and texts within texts have escaped quotes. */
+const ownersWritten = /"ownerReferences":\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\]/;
+
 /**
  * Deletes objects whose owners are all gone, and finishes deletions that wait for dependents (foreground) or let them
  * go (orphan), as Kubernetes' garbage collector does. An owner of a kind that is not served counts as alive.
@@ -24,8 +27,11 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
   /** Objects that wait for dependents, by uid. */
   const waiting = new Map<string, Key>();
   const queue = new Map<string, Key>();
+  /** By path: the owners of objects that are not being deleted, as they are written. */
+  const written = new Map<string, string>();
 
-  const enqueue = (key: Key) => queue.set(`${key.group}/${key.resource}/${key.namespace}/${key.name}`, key);
+  const pathOf = (key: Key) => `${key.group}/${key.resource}/${key.namespace}/${key.name}`;
+  const enqueue = (key: Key) => queue.set(pathOf(key), key);
   const servedOf = ({ group, resource }: Resource) =>
     kinds.all.find((served) => served.resource.group === group && served.resource.resource === resource);
 
@@ -33,8 +39,10 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
   function note(key: Key, value: string): void {
     if (!mayMatter.test(value)) {
       if (graph.size > 0) leave(key);
+      written.delete(pathOf(key));
       return;
     }
+    if (isNothingNew(key, value)) return;
     const object = JSON.parse(value) as JsonObject;
     const metadata = objectAt(object, 'metadata') ?? {};
     leave(key);
@@ -43,6 +51,16 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
     if (waitsForDependents(metadata)) waiting.set(uid, key);
     else waiting.delete(uid);
     enqueue(key);
+  }
+
+  /** Objects that change often keep their owners: what was settled once need not be looked at again. */
+  function isNothingNew(key: Key, value: string): boolean {
+    const path = pathOf(key);
+    const owners = value.includes('"deletionTimestamp"') ? undefined : ownersWritten.exec(value)?.[0];
+    if (owners !== undefined && written.get(path) === owners) return true;
+    if (owners === undefined) written.delete(path);
+    else written.set(path, owners);
+    return false;
   }
 
   /** Owners that wait for this object look again. */
@@ -61,6 +79,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
     }
     if (graph.size === 0 && waiting.size === 0) return;
     leave(change.key);
+    written.delete(pathOf(change.key));
     const uid = textAt(objectAt(JSON.parse(change.previous) as JsonObject, 'metadata') ?? {}, 'uid') ?? '';
     waiting.delete(uid);
     for (const { key } of graph.of(uid)) enqueue(key);
@@ -68,6 +87,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
 
   async function resync(): Promise<number> {
     graph.clear();
+    written.clear();
     waiting.clear();
     const { revision } = await store.status();
     for (const { resource } of kinds.all) {
