@@ -15,7 +15,13 @@ export const machineConditions: readonly ConditionType[] = [
     type: 'InfrastructureReady',
     polarity: 'positive',
     surfaces: 'when the machine exists',
-    reasons: { Registered: 'the host registered itself', Waiting: 'the machine is being made' },
+    reasons: {
+      Registered: 'the host registered itself',
+      Provisioned: 'the provider shows the machine with an address in every family of the cluster',
+      Waiting: 'the machine is being made; the message says what it waits for',
+      Error: 'the provider does not make the machine; the message has its words',
+      Lost: 'the provider does not show the machine any more',
+    },
   },
   {
     type: 'BootstrapConfigReady',
@@ -71,6 +77,8 @@ export const machineConditions: readonly ConditionType[] = [
     reasons: {
       MemberRemoval: 'the etcd member is being removed',
       QuorumAtRisk: 'removing the member now would cost the cluster its quorum',
+      Draining: 'pods are being moved away from the node',
+      InstanceRemoval: 'the provider is removing the machine',
       NodeRemoval: 'the Node is being deleted',
       CleanUp: 'the host is being cleaned up',
       Waiting: 'something else comes first; the message says what',

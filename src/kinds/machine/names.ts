@@ -27,6 +27,12 @@ export const taintsAnnotation = 'rke.cattle.io/taints';
  */
 export const forceRemoveAnnotation = 'rke.cattle.io/etcd-force-remove';
 
+/** On a machine of a pool, whatever its value: when the pool has too many machines, this one goes first. Cluster API's. */
+export const deleteFirstAnnotation = 'cluster.x-k8s.io/delete-machine';
+
+/** On a machine of a pool, whatever its value: its node is not drained before it is removed. Cluster API's. */
+export const excludeDrainAnnotation = 'machine.cluster.x-k8s.io/exclude-node-draining';
+
 /** Keeps a deleted machine until its etcd member and its Node are gone. */
 export const machineFinalizer = 'drover.dev/node-removal';
 

@@ -103,6 +103,8 @@ export const MachineStatus = fields(
     ),
     certificatesExpiryDate: optional(Timestamp),
     lastUpdated: optional(Timestamp),
+    /** As control planes that answer tell; without one nobody can say, and the time begins again. */
+    unhealthySince: optional(Timestamp),
     observedGeneration: longCount('Generation that the status speaks of'),
     conditions: Conditions,
   },

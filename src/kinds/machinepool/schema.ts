@@ -60,8 +60,13 @@ export const MachinePoolStatus = fields(
     readyReplicas: count('Machines whose Node is ready', { minimum: 0 }),
     updatedReplicas: count('Machines made from the configuration of now', { minimum: 0 }),
     unhealthyReplicas: count('Machines that count as unhealthy', { minimum: 0 }),
+    ordered: count('Machines ordered so far; every order counts it up, so that two managers never order at once', {
+      minimum: 0,
+    }),
     failures: count('Machines in a row that never became ready', { minimum: 0 }),
+    failedAt: optional(Timestamp),
     retryAt: optional(Timestamp),
+    countedFor: text('Configuration and quantity that the failures were counted for; others begin anew'),
     footprints: listMap(Footprint, ['key'], 'Places where something was made for the cluster'),
     observedGeneration: longCount('Generation that the status speaks of'),
     conditions: Conditions,
