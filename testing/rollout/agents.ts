@@ -79,7 +79,7 @@ function removed(node: ObservedNode): ObservedNode {
 /** Everything goes well at once: agents are there, apply, are healthy, control planes do their errands, clouds theirs. */
 export function allWell(world: ObservedCluster): ObservedCluster {
   const nodes = world.nodes.map(removed).map((node) => {
-    if (node.instance?.state === 'gone') return { ...node, connected: false };
+    if (node.instance?.state === 'gone') return node.connected ? lost(node) : node;
     const working = node.delivered ? applied(returned(node)) : { ...returned(node), reportStale: false };
     return errandsDone(working);
   });

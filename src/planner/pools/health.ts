@@ -22,7 +22,7 @@ export function troubleOf(machine: PoolMachine, pool: WantedPool, now: number): 
   const limit = durationText(pool.startupLimit);
   const why = machine.registered
     ? `its host has registered, and is no node ${limit} after it got its plan`
-    : `its host has not registered within ${limit} of its order`;
+    : `it could not join within ${limit} of its order: ${machine.detail ?? 'its host has not registered'}`;
   return { machine, reason: 'NeverStarted', why };
 }
 

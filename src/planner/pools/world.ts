@@ -37,7 +37,7 @@ export interface PoolMachine {
   readonly orderedAt?: number;
   /** The provider shows it. */
   readonly exists: boolean;
-  /** Its host has registered. */
+  /** Its host has registered, and its addresses are known. */
   readonly registered: boolean;
   /** It was given its last plan. */
   readonly deliveredAt?: number;

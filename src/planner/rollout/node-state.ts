@@ -36,8 +36,9 @@ export function isHealthy(node: ObservedNode): boolean {
   return isApplied(node) && unhealthyProbes(node).length === 0;
 }
 
-/** Nobody has heard of the agent for a while. An agent that never called is silent once its plan has waited as long. */
+/** Nobody has heard of the agent for a while, or its machine is gone. An agent that never called is silent once its plan has waited as long. */
 export function isSilent(node: ObservedNode, { now }: Pick<ObservedCluster, 'now'>): boolean {
+  if (node.instance?.state === 'gone') return true;
   if (node.connected) return false;
   const last = node.lastContact ?? node.deliveredAt;
   return last !== undefined && now - last > silentAfter;

@@ -33,7 +33,7 @@ interface Finding {
 }
 
 /** K3s runs no kubelet on a server with etcd alone; every other node has one, and its probe says so. */
-function hasKubelet({ delivered, profile }: ObservedNode): boolean {
+export function hasKubelet({ delivered, profile }: ObservedNode): boolean {
   return profile.windows || delivered?.document.probes.kubelet !== undefined;
 }
 
