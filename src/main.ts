@@ -6,6 +6,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { runCommandLine } from './cli/command-line.ts';
 import type { ManagerDoers, ServeOptions, ServeTalk } from './cli/manager.ts';
 import type { SimulatorDoers } from './cli/simulator.ts';
+import type { ClusterPorts } from './controllers/ports.ts';
+import type { Driver, DriverSurroundings } from './drivers/types.ts';
 import { verbs } from './generated/verbs.ts';
 import type { FindMachineConfig } from './kinds/cluster/build-subject.ts';
 import type { MachineConfig } from './kinds/machine-config.ts';
@@ -115,7 +117,11 @@ async function resolveName(name: string): Promise<string[] | undefined> {
 const reviewEvery = 5 * 60_000;
 
 /** The controllers with all that they are given: rules, engines and CNIs, and what the running server knows. */
-async function loadControllers({ judge, factsOf }: LoadedJudge, log: Log): Promise<ServerParts['startControllers']> {
+async function loadControllers(
+  { judge, factsOf }: LoadedJudge,
+  log: Log,
+  { dataFolder, simulatedHosts }: ServeOptions,
+): Promise<ServerParts['startControllers']> {
   const [{ clusterRounds }, { runSubjects }, { systemClock }, { prepareRollout }, { engines }, { cnis }, { kinds }] =
     await Promise.all([
       import('./controllers/cluster-subject.ts'),
@@ -126,12 +132,31 @@ async function loadControllers({ judge, factsOf }: LoadedJudge, log: Log): Promi
       import('./generated/cnis.ts'),
       import('./generated/kinds.ts'),
     ]);
-  const [{ hashSecret, newSecret }, { caChecksumOf }] = await Promise.all([
+  const { drivers } = await import('./generated/drivers.ts');
+  const [{ hashSecret, newSecret, newSuffix }, { caChecksumOf }] = await Promise.all([
     import('./server/access/credential.ts'),
     import('./server/nodes/install/scripts.ts'),
   ]);
-  return ({ store, managerFacts, setting, onSettings, contactOf }) => {
-    const clusters = clusterRounds({
+  return ({ store, localUrl, managerFacts, setting, onSettings, contactOf }) => {
+    const optionsOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      simulated: { manager: localUrl, ...(simulatedHosts === undefined ? {} : { hosts: simulatedHosts }) },
+    };
+    const started = new Map<string, Promise<Driver>>();
+    const driverNamed = (name: string): Promise<Driver> | undefined => {
+      const entry = drivers.find((each) => each.name === name);
+      if (!entry || started.has(name)) return started.get(name);
+      const around: DriverSurroundings = {
+        managerId: setting('install-uuid'),
+        folder: join(dataFolder, 'drivers', name),
+        options: optionsOf[name] ?? {},
+        now: Date.now,
+        warn: (message) => log.warn(message),
+      };
+      const driver = entry.load().then((start) => start(around));
+      started.set(name, driver);
+      return driver;
+    };
+    const clusterPorts: ClusterPorts = {
       judge: (cluster, old, find) => judge(cluster, { manager: managerFacts(), find, old }),
       prepare: (given) => prepareRollout({ facts: factsOf(managerFacts()), engines, cnis }, given),
       configResource(kindName) {
@@ -153,8 +178,15 @@ async function loadControllers({ judge, factsOf }: LoadedJudge, log: Log): Promi
         const strict = setting('agent-tls-mode') !== 'system-store';
         return url === '' ? undefined : { url, authority, strict, ...(caChecksum !== undefined && { caChecksum }) };
       },
+      async driverOf(kindName) {
+        const driver = await driverNamed(factsOf({}).drivers[kindName]?.name ?? '');
+        return driver && { name: driver.facts.name, credentialFields: driver.credentialFields };
+      },
+      newSuffix,
       userDataLimit: (driver) => Object.values(factsOf({}).drivers).find(({ name }) => name === driver)?.userDataLimit,
-    });
+    };
+    const configResources = Object.keys(factsOf({}).drivers).flatMap((kind) => clusterPorts.configResource(kind) ?? []);
+    const clusters = clusterRounds(clusterPorts, configResources);
     const fault = (context: string, error: unknown) => log.error(`${context}, failed and will be tried again`, error);
     const { random } = Math;
     const runtime = runSubjects([clusters], { store, clock: systemClock, random, concurrency: 16, reviewEvery, fault });
@@ -163,6 +195,7 @@ async function loadControllers({ judge, factsOf }: LoadedJudge, log: Log): Promi
       async stop() {
         unfollow();
         await runtime.stop();
+        for (const driver of started.values()) await (await driver).stop();
       },
     };
   };
@@ -189,7 +222,7 @@ async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal
     api: kubernetesApi,
     resolve: resolveName,
     showPassword: (password) => talk.password(password),
-    startControllers: await loadControllers(loaded, log),
+    startControllers: await loadControllers(loaded, log, options),
   });
   talk.ready(server.url, server.listening);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

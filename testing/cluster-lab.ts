@@ -17,6 +17,7 @@ import {
 } from '../src/kinds/machine/names.ts';
 import { nodeplanKind } from '../src/kinds/nodeplan/kind.ts';
 import { secretKind } from '../src/kinds/secret/kind.ts';
+import { simulatedconfigKind } from '../src/kinds/simulatedconfig/kind.ts';
 import { prepareRollout } from '../src/planner/rollout/prepare.ts';
 import { judgeObject } from '../src/rules/judge-object.ts';
 import { ruleBookOf } from '../src/rules/rule-book.ts';
@@ -28,6 +29,7 @@ import {
   type ObjectKind,
   type ObjectName,
   ownerReference,
+  resourceOf,
   textOf,
   withDeletion,
 } from '../src/runtime/object.ts';
@@ -49,12 +51,12 @@ export const labAgent = 'rancher-system-agent/v0.14.0 (linux/amd64)';
 export function labPorts(changes: Partial<ClusterPorts> = {}): ClusterPorts {
   const facts = testFacts();
   const book = ruleBookOf(rules);
-  const count = { secrets: 0 };
+  const count = { secrets: 0, suffixes: 0 };
   return {
     judge: (cluster, old, findMachineConfig) =>
       judgeObject(book, cluster, { facts, findMachineConfig, ...(old && { old }) }),
     prepare: (given) => prepareRollout({ facts, engines, cnis }, given),
-    configResource: () => undefined,
+    configResource: (kind) => (kind === simulatedconfigKind.kind ? resourceOf(simulatedconfigKind) : undefined),
     contactOf: () => ({ last: Date.parse('2026-11-22T10:00:00Z'), userAgent: labAgent, connected: true }),
     hearsSince: 0,
     systemDefaultRegistry: () => '',
@@ -64,6 +66,12 @@ export function labPorts(changes: Partial<ClusterPorts> = {}): ClusterPorts {
     },
     hashSecret,
     managerDoor: () => ({ url: 'https://manager.test:8443', authority: '', strict: true }),
+    driverOf: async (kind) =>
+      facts.drivers[kind] ? { name: facts.drivers[kind].name, credentialFields: [] } : undefined,
+    newSuffix() {
+      count.suffixes += 1;
+      return count.suffixes.toString(36).padStart(5, '0');
+    },
     userDataLimit: () => undefined,
     ...changes,
   };
@@ -75,7 +83,7 @@ export function startControllers(
   clock: Clock,
   options: { readonly ports?: ClusterPorts; fault?(context: string, error: unknown): void } = {},
 ): Runtime {
-  return runSubjects([clusterRounds(options.ports ?? labPorts())], {
+  return runSubjects([clusterRounds(options.ports ?? labPorts(), [resourceOf(simulatedconfigKind)])], {
     store,
     clock,
     random: () => 0.5,
@@ -201,7 +209,7 @@ export async function deleteObject(store: Store, kind: ObjectKind, name: string,
 export async function untilQuiet(
   store: Store,
   runtimes: readonly Runtime[],
-  agents: ObedientAgents,
+  agents: Pick<ObedientAgents, 'step'>,
   clock?: FakeClock,
   died: () => boolean = () => false,
 ): Promise<void> {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { instanceKind } from '../src/kinds/instance/kind.ts';
+import type { Instance } from '../src/kinds/instance/schema.ts';
 import { machineKind } from '../src/kinds/machine/kind.ts';
 import { internalAddressAnnotation, planSecretNameOf } from '../src/kinds/machine/names.ts';
 import type { Machine } from '../src/kinds/machine/schema.ts';
@@ -23,6 +25,8 @@ export interface Behaviour {
   readonly silent?: boolean;
   /** Its install instruction fails and prints this. */
   readonly failure?: string;
+  /** Kubernetes has not heard of its kubelet for a while. */
+  readonly notReady?: boolean;
   /** Probes that are not healthy. */
   readonly unhealthy?: readonly string[];
 }
@@ -41,6 +45,8 @@ export interface ObedientAgents {
 
 interface Host {
   readonly machine: Machine;
+  /** Of machines of pools. */
+  readonly instance?: Instance;
   readonly secret: Secret;
   readonly revision: number;
   readonly plan: PlanDocument;
@@ -57,6 +63,8 @@ export function obedientAgents(store: Store): ObedientAgents {
     if (!page.ok) throw new Error(page.reason);
     const found = await Promise.all(
       page.items.map(async ({ key, value }) => {
+        const made = await store.get(keyOf(instanceKind, key));
+        const instance = made && (JSON.parse(made.value) as Instance);
         const secretKey = keyOf(secretKind, { namespace: key.namespace, name: planSecretNameOf(key.name) });
         const stored = await store.get(secretKey);
         const secret = stored && (JSON.parse(stored.value) as Secret);
@@ -64,7 +72,16 @@ export function obedientAgents(store: Store): ObedientAgents {
         const plan = readPlanDocument(bytes.toString());
         if (!stored || !secret || !plan) return [];
         const checksum = createHash('sha256').update(bytes).digest('hex');
-        return [{ machine: JSON.parse(value) as Machine, secret, revision: stored.revision, plan, checksum }];
+        return [
+          {
+            machine: JSON.parse(value) as Machine,
+            secret,
+            ...(instance && { instance }),
+            revision: stored.revision,
+            plan,
+            checksum,
+          },
+        ];
       }),
     );
     return found.flat();
@@ -75,7 +92,7 @@ export function obedientAgents(store: Store): ObedientAgents {
     return all
       .filter(({ machine, plan }) => machine.spec.clusterName === spec.clusterName && plan.probes.kubelet !== undefined)
       .filter(({ machine }) => installed.has(nameOf(machine)))
-      .map(({ machine, plan }, index) => nodeOf(machine, plan, index));
+      .map((host, index) => nodeOf(host, index, behaviour.get(nameOf(host.machine))?.notReady === true));
   }
 
   async function obey(host: Host, all: readonly Host[]): Promise<boolean> {
@@ -185,8 +202,9 @@ async function answer(
   return '';
 }
 
-function nodeOf(machine: Machine, plan: PlanDocument, index: number): InventoryNode {
-  const internal = machine.metadata?.annotations?.[internalAddressAnnotation] ?? '';
+function nodeOf({ machine, plan, instance }: Host, index: number, notReady: boolean): InventoryNode {
+  const told = instance?.status?.internalAddresses?.join(',');
+  const internal = told ?? machine.metadata?.annotations?.[internalAddressAnnotation] ?? '';
   const release =
     plan.instructions
       .find(({ name }) => name === 'install')
@@ -208,7 +226,7 @@ function nodeOf(machine: Machine, plan: PlanDocument, index: number): InventoryN
     architecture: 'amd64',
     runtime: 'containerd://2.1.0',
     unschedulable: false,
-    ready: 'True',
+    ready: notReady ? 'Unknown' : 'True',
     readyReason: 'KubeletReady',
     readyMessage: '',
   };

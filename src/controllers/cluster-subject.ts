@@ -4,6 +4,7 @@ import { instanceKind } from '../kinds/instance/kind.ts';
 import { machineKind } from '../kinds/machine/kind.ts';
 import { planSecretType } from '../kinds/machine/names.ts';
 import type { Machine } from '../kinds/machine/schema.ts';
+import { machinepoolKind } from '../kinds/machinepool/kind.ts';
 import { managementclusterKind } from '../kinds/managementcluster/kind.ts';
 import { namespaceKind } from '../kinds/namespace/kind.ts';
 import { nodeplanKind } from '../kinds/nodeplan/kind.ts';
@@ -11,7 +12,7 @@ import { secretKind } from '../kinds/secret/kind.ts';
 import type { Secret } from '../kinds/secret/schema.ts';
 import { tokenKind } from '../kinds/token/kind.ts';
 import type { Source } from '../runtime/controller.ts';
-import { type AnyObject, resourceOf, roundKeyOf } from '../runtime/object.ts';
+import { type AnyObject, type Resource, resourceOf, roundKeyOf } from '../runtime/object.ts';
 import { type RunnableSubject, runnable } from '../runtime/round.ts';
 import { bootstrapController } from './bootstrap/controller.ts';
 import { clusterController } from './cluster/controller.ts';
@@ -19,6 +20,7 @@ import { clusterAnnotation } from './cluster-id.ts';
 import { clusterKubeconfigController } from './cluster-kubeconfig/controller.ts';
 import type { ClusterWorld } from './cluster-world.ts';
 import { machineController } from './machine/controller.ts';
+import { machinePoolController } from './machine-pool/controller.ts';
 import { nodePlanController } from './node-plan/controller.ts';
 import { observeCluster } from './observe-cluster.ts';
 import { openPlanCache } from './plan-cache.ts';
@@ -29,8 +31,11 @@ import { removalController } from './removal/controller.ts';
 /** A cluster of four nodes takes some 100 KB in the cache. */
 const clustersRemembered = 1000;
 
-/** Clusters, one round each: everything about a cluster is seen together, decided together, and written in one order. */
-export function clusterRounds(ports: ClusterPorts): RunnableSubject {
+/**
+ * Clusters, one round each: everything about a cluster is seen together, decided together, and written in one order.
+ * `configResources` are all kinds of machine configurations.
+ */
+export function clusterRounds(ports: ClusterPorts, configResources: readonly Resource[] = []): RunnableSubject {
   const plans = openPlanCache(clustersRemembered);
   return runnable<ClusterWorld>({
     name: 'cluster',
@@ -41,14 +46,17 @@ export function clusterRounds(ports: ClusterPorts): RunnableSubject {
       // What a round has read wakes it: plans, secrets, namespaces and references need no owner.
       { resource: resourceOf(nodeplanKind), roundKeysOf: () => [] },
       { resource: resourceOf(namespaceKind), roundKeysOf: () => [] },
-      { resource: resourceOf(instanceKind), roundKeysOf: () => [] },
+      { resource: resourceOf(instanceKind), roundKeysOf: machineRounds },
+      { resource: resourceOf(machinepoolKind), roundKeysOf: machineRounds },
       { resource: resourceOf(tokenKind), roundKeysOf: () => [] },
       { resource: resourceOf(configmapKind), roundKeysOf: () => [] },
+      ...configResources.map((resource) => ({ resource, roundKeysOf: () => [] })),
       secretSource(),
     ],
     observe: (roundKey, work) => observeCluster(roundKey, work, ports, plans),
     controllers: [
       clusterController(ports),
+      machinePoolController(ports),
       bootstrapController(ports),
       nodePlanController,
       clusterKubeconfigController,
@@ -59,7 +67,7 @@ export function clusterRounds(ports: ClusterPorts): RunnableSubject {
 }
 
 function machineRounds({ namespace }: { readonly namespace: string }, text: string): string[] {
-  const { spec } = JSON.parse(text) as Machine;
+  const { spec } = JSON.parse(text) as Pick<Machine, 'spec'>;
   return [roundKeyOf({ namespace, name: spec.clusterName })];
 }
 

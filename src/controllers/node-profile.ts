@@ -1,4 +1,5 @@
 import { roleLabels } from '../kinds/cluster/machine-selection.ts';
+import type { Instance } from '../kinds/instance/schema.ts';
 import {
   addressAnnotation,
   internalAddressAnnotation,
@@ -12,8 +13,11 @@ import type { Address } from '../network/address.ts';
 import { readNodeAddresses } from '../network/node-addresses.ts';
 import type { ObservedNode } from '../planner/rollout/world.ts';
 
-/** What a Machine says about its node. What cannot be read counts as not said: registration has judged it before. */
-export function profileOf(machine: Pick<Machine, 'metadata'>): ObservedNode['profile'] {
+/**
+ * What a Machine says about its node; the addresses of a machine of a pool are those that its provider tells. What cannot be read counts as not said:
+ * registration has judged it before.
+ */
+export function profileOf(machine: Pick<Machine, 'metadata'>, instance?: Instance): ObservedNode['profile'] {
   const labels = machine.metadata?.labels ?? {};
   const annotations = machine.metadata?.annotations ?? {};
   const name = labels[nodeNameLabel];
@@ -25,8 +29,8 @@ export function profileOf(machine: Pick<Machine, 'metadata'>): ObservedNode['pro
       worker: labels[roleLabels.worker] === 'true',
     },
     windows: labels[osLabel] === 'windows',
-    internal: addressesIn(annotations[internalAddressAnnotation]),
-    external: addressesIn(annotations[addressAnnotation]),
+    internal: addressesIn(instance?.status?.internalAddresses?.join(',') ?? annotations[internalAddressAnnotation]),
+    external: addressesIn(instance?.status?.externalAddresses?.join(',') ?? annotations[addressAnnotation]),
     labels: labelsIn(annotations[labelsAnnotation]),
     taints: taintsIn(annotations[taintsAnnotation]),
     machineLabels: labels,

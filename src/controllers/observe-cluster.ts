@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stateKeys } from '../kinds/cluster/names.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
+import { instanceKind } from '../kinds/instance/kind.ts';
+import type { Instance } from '../kinds/instance/schema.ts';
 import { machineKind } from '../kinds/machine/kind.ts';
 import type { Machine } from '../kinds/machine/schema.ts';
+import { machinepoolKind } from '../kinds/machinepool/kind.ts';
+import type { MachinePool } from '../kinds/machinepool/schema.ts';
 import { managementclusterKind } from '../kinds/managementcluster/kind.ts';
 import type { ManagementCluster } from '../kinds/managementcluster/schema.ts';
 import type { Secret } from '../kinds/secret/schema.ts';
@@ -10,12 +14,13 @@ import { blocks, type Issue } from '../lib/issue.ts';
 import { decideRollout } from '../planner/rollout/decide.ts';
 import type { Prepared } from '../planner/rollout/prepare.ts';
 import type { ObservedCluster, Renderer } from '../planner/rollout/world.ts';
-import { isBeingDeleted, nameOfRound, resourceOf } from '../runtime/object.ts';
+import { type AnyObject, isBeingDeleted, nameOfRound, resourceOf } from '../runtime/object.ts';
 import type { Workspace } from '../runtime/workspace.ts';
 import { clusterIdOf, clusterUidAnnotation } from './cluster-id.ts';
-import type { ClusterWorld, NodeWorld, Obstacle } from './cluster-world.ts';
+import type { ClusterWorld, NodeWorld, Obstacle, PoolsView } from './cluster-world.ts';
 import { clusterKeys, managementKeys } from './objects.ts';
 import { observeNode } from './observe-node.ts';
+import { decideAboutPools, readMakings, removalWaits, rolledOut } from './observe-pools.ts';
 import type { PlanCache } from './plan-cache.ts';
 import { textIn } from './plan-secret.ts';
 import type { ClusterPorts } from './ports.ts';
@@ -36,7 +41,10 @@ export async function observeCluster(
   const cluster = await work.read<Cluster>(keys.cluster);
   const machines = await work.members<Machine>(resourceOf(machineKind));
   const managements = await work.members<ManagementCluster>(resourceOf(managementclusterKind));
-  if (!cluster && machines.length === 0 && managements.length === 0) return undefined;
+  const instances = await work.members<Instance>(resourceOf(instanceKind));
+  const pools = await work.members<MachinePool>(resourceOf(machinepoolKind));
+  const nothing = [machines, managements, instances, pools].every(({ length }) => length === 0);
+  if (!cluster && nothing) return undefined;
   const id = cluster ? await clusterIdOf(cluster, work) : '';
   const own = machines.filter(({ object }) => belongsTo(object, cluster));
   const nodes = await Promise.all(own.map(({ object }) => observeNode(object, work, ports)));
@@ -46,6 +54,12 @@ export async function observeCluster(
     work.read<Secret>(keys.kubeconfig),
   ]);
   const uid = cluster?.metadata?.uid;
+  const books = {
+    stored: pools.filter(({ object }) => belongsTo(object, cluster)),
+    strays: pools.filter(({ object }) => !belongsTo(object, cluster)),
+    instances,
+  };
+  const decided = cluster && (await decide(cluster, state, { nodes, books }, { work, ports, plans }));
   return {
     namespace,
     name,
@@ -59,32 +73,41 @@ export async function observeCluster(
     nodes,
     strays: machines.filter(({ object }) => !belongsTo(object, cluster)),
     leftovers: managements.filter(({ object }) => object.metadata?.annotations?.[clusterUidAnnotation] !== uid),
-    ...(cluster ? await decide(cluster, state, nodes, { work, ports, plans }) : { refusals: [] }),
+    ...(decided ?? { refusals: [] }),
+    pools: { templates: new Map(), ...decided?.pools, ...books },
   };
 }
 
-/** A machine of a cluster of the same name that was there before belongs to nobody. */
-function belongsTo(machine: Machine, cluster: Cluster | undefined): boolean {
-  const owner = machine.metadata?.ownerReferences?.find(({ kind }) => kind === 'Cluster');
+/** A machine, or a pool, of a cluster of the same name that was there before belongs to nobody. */
+function belongsTo({ metadata }: Pick<AnyObject, 'metadata'>, cluster: Cluster | undefined): boolean {
+  const owner = metadata?.ownerReferences?.find(({ kind }) => kind === 'Cluster');
   return cluster !== undefined && (owner === undefined || owner.uid === cluster.metadata?.uid);
 }
 
-type Decided = Pick<ClusterWorld, 'refusals' | 'accepted' | 'obstacle' | 'prepared' | 'observed' | 'decision'>;
+type Decided = Pick<ClusterWorld, 'refusals' | 'accepted' | 'obstacle' | 'prepared' | 'observed' | 'decision'> & {
+  readonly pools?: Pick<PoolsView, 'decision' | 'templates'>;
+};
+
+/** What of a cluster is decided about. */
+interface Things {
+  readonly nodes: readonly NodeWorld[];
+  readonly books: Pick<PoolsView, 'stored'>;
+}
 
 async function decide(
   cluster: Cluster,
   state: Secret | undefined,
-  nodes: readonly NodeWorld[],
+  things: Things,
   { work, ports, plans }: Omit<Means, 'references'>,
 ): Promise<Decided> {
   const references = openReferences(work, cluster.metadata?.namespace ?? '', ports.configResource);
   const before = acceptedBefore(cluster, state);
   const refusals = await judge(cluster, before, references, ports);
   const accepted = refusals.length === 0 ? cluster : before;
-  const early = accepted && obstacleTo(accepted, state, nodes);
+  const early = accepted && obstacleTo(accepted, state, things.nodes);
   if (!accepted) return { refusals, obstacle: refused(refusals) };
   if (early || !state) return { refusals, accepted, obstacle: early ?? nameless };
-  const outcome = await rollOut(accepted, state, nodes, { work, ports, references, plans });
+  const outcome = await rollOut(accepted, state, things, { work, ports, references, plans });
   return { refusals, accepted, ...outcome };
 }
 
@@ -165,13 +188,20 @@ interface Means {
 async function rollOut(
   cluster: Cluster,
   state: Secret,
-  nodes: readonly NodeWorld[],
+  { nodes, books }: Things,
   { work, ports, references, plans }: Means,
-): Promise<Pick<Decided, 'obstacle' | 'prepared' | 'observed' | 'decision'>> {
+): Promise<Pick<Decided, 'obstacle' | 'prepared' | 'observed' | 'decision' | 'pools'>> {
   for (let round = 0; round < referenceRounds; round += 1) {
     const prepared = prepare(cluster, state, ports, references);
     if (!prepared.ok) return { obstacle: { ...prepared.problem, evidence: [], stalled: true } };
-    const observed = observedCluster(cluster, nodes, prepared.value, work.now);
+    const { network } = prepared.value;
+    const makings = await readMakings(cluster, network, references, ports);
+    const seen = observedCluster(cluster, rolledOut(nodes), prepared.value, work.now);
+    const around = { cluster, network, nodes, stored: books.stored, observed: seen };
+    const pools = seen.deleting ? undefined : decideAboutPools(makings, around);
+    const wanted = new Set(seen.deleting ? [] : makings.keys());
+    const waits = [...(pools?.decision.waits ?? []), ...removalWaits(nodes, books.stored, wanted)];
+    const observed: ObservedCluster = { ...seen, pools: { waits, missing: pools?.decision.missing ?? 0 } };
     const decision = decideRollout(observed, remembering(cluster, state, prepared.value, { ports, plans }));
     // Plans that depend on other objects are made anew each time: their references are found by asking for them.
     if (references.asked) plans.forget(placeOf(cluster));
@@ -179,7 +209,7 @@ async function rollOut(
     // What is being removed needs nothing any more.
     return references.missing.length > 0 && !observed.deleting
       ? { prepared: prepared.value, obstacle: sourcesMissing(references.missing) }
-      : { prepared: prepared.value, observed, decision };
+      : { prepared: prepared.value, observed, decision, ...(pools && { pools }) };
   }
   throw new Error('what the cluster refers to leads to further objects again and again');
 }

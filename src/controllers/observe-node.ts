@@ -1,16 +1,26 @@
-import { forceRemoveAnnotation } from '../kinds/machine/names.ts';
+import { instanceKind } from '../kinds/instance/kind.ts';
+import { poolNameLabel } from '../kinds/instance/names.ts';
+import type { Instance } from '../kinds/instance/schema.ts';
+import {
+  excludeDrainAnnotation,
+  forceRemoveAnnotation,
+  machineFinalizer,
+  machineIdLabel,
+} from '../kinds/machine/names.ts';
 import type { Machine } from '../kinds/machine/schema.ts';
 import { initNodeLabel } from '../kinds/nodeplan/names.ts';
 import type { NodePlan, NodePlanStatus } from '../kinds/nodeplan/schema.ts';
 import type { Secret } from '../kinds/secret/schema.ts';
 import { type EngineVersion, parseEngineVersion } from '../lib/version.ts';
-import type { AgentFeedback } from '../planner/plan-document/feedback.ts';
+import type { PlanDocument } from '../planner/plan-document/document.ts';
+import { type AgentFeedback, noFeedback } from '../planner/plan-document/feedback.ts';
 import { readPlanDocument } from '../planner/plan-document/read-document.ts';
-import type { DeliveredPlan, ObservedNode } from '../planner/rollout/world.ts';
+import type { DeliveredPlan, ObservedInstance, ObservedNode } from '../planner/rollout/world.ts';
 import { timestampOf } from '../runtime/clock.ts';
-import { isBeingDeleted } from '../runtime/object.ts';
+import { isBeingDeleted, keyOf } from '../runtime/object.ts';
 import type { Workspace } from '../runtime/workspace.ts';
-import type { NodeWorld } from './cluster-world.ts';
+import type { NodeWorld, PoolInstance } from './cluster-world.ts';
+import { lossOf } from './instance-facts.ts';
 import { profileOf } from './node-profile.ts';
 import { afterReport, type ReportSurroundings } from './node-report.ts';
 import { machineKeys } from './objects.ts';
@@ -28,8 +38,9 @@ export async function observeNode(
   const keys = machineKeys(namespace, name);
   const [nodePlan, secret] = await Promise.all([work.read<NodePlan>(keys.plan), work.read<Secret>(keys.secret)]);
   const contact = ports.contactOf(namespace, keys.secret.name);
-  const feedback = feedbackIn(secret);
+  const feedback = secret ? work.derive(secret, feedbackIn) : noFeedback;
   const listening = work.now - ports.hearsSince;
+  const made = await instanceOf(machine, work);
   const status = reportedStatus(machine, nodePlan?.status ?? {}, feedback, { contact, now: work.now, listening });
   return {
     name,
@@ -39,9 +50,45 @@ export async function observeNode(
     secretKey: keys.secret,
     ...(nodePlan && { nodePlan }),
     ...(secret && { secret }),
+    ...(made && { made }),
+    registered: made === undefined || machine.metadata?.labels?.[machineIdLabel] !== undefined,
+    released: isBeingDeleted(machine) && !(machine.metadata?.finalizers ?? []).includes(machineFinalizer),
     feedback,
     status,
-    observed: observedNode({ machine, nodePlan, secret, feedback, status, contact, hearsSince: ports.hearsSince }),
+    observed: observedNode({
+      machine,
+      nodePlan,
+      secret,
+      document: secret && work.derive(secret, documentIn),
+      feedback,
+      status,
+      contact,
+      hearsSince: ports.hearsSince,
+      made,
+    }),
+  };
+}
+
+/** The Instance of a machine of a pool; undefined for a host that registered itself. */
+async function instanceOf(machine: Machine, work: Workspace): Promise<PoolInstance | undefined> {
+  const { infrastructureRef } = machine.spec;
+  if (infrastructureRef?.kind !== instanceKind.kind) return undefined;
+  const { namespace = '', name = '', labels } = machine.metadata ?? {};
+  const key = keyOf(instanceKind, { namespace: namespace ?? '', name: infrastructureRef.name ?? name ?? '' });
+  const object = await work.read<Instance>(key);
+  return { pool: labels?.[poolNameLabel] ?? object?.spec.poolName ?? '', key, ...(object && { object }) };
+}
+
+/** The machine at its provider, as the roll-out sees it. */
+function observedInstance(machine: Machine, { object }: PoolInstance): ObservedInstance {
+  const { annotations } = machine.metadata ?? {};
+  const drains = annotations?.[excludeDrainAnnotation] === undefined;
+  const gone = object === undefined || (lossOf(object) !== undefined && !isBeingDeleted(object));
+  const detail = object?.status?.lastError?.message;
+  return {
+    state: gone ? 'gone' : isBeingDeleted(object) ? 'going' : 'there',
+    ...(detail && { detail }),
+    ...(drains && { drainSeconds: machine.spec.deletion?.nodeDrainTimeoutSeconds ?? 0 }),
   };
 }
 
@@ -64,14 +111,18 @@ interface Parts {
   readonly machine: Machine;
   readonly nodePlan: NodePlan | undefined;
   readonly secret: Secret | undefined;
+  /** The plan in the secret. */
+  readonly document: PlanDocument | undefined;
   readonly feedback: AgentFeedback;
   readonly status: NodePlanStatus;
   readonly contact: AgentContact | undefined;
   readonly hearsSince: number;
+  readonly made: PoolInstance | undefined;
 }
 
-function observedNode({ machine, nodePlan, secret, feedback, status, contact, hearsSince }: Parts): ObservedNode {
-  const delivered = deliveredPlan(secret, status);
+function observedNode(parts: Parts): ObservedNode {
+  const { machine, nodePlan, secret, document, feedback, status, contact, hearsSince, made } = parts;
+  const delivered = deliveredPlan(document, status);
   const appliedVersion = versionOf(status.appliedVersion);
   const lastContact = lastContactOf(status, contact, hearsSince);
   const deliveredAt = timeOf(status.deliveredAt);
@@ -79,7 +130,7 @@ function observedNode({ machine, nodePlan, secret, feedback, status, contact, he
   return {
     name: machine.metadata?.name ?? '',
     uid: machine.metadata?.uid ?? '',
-    profile: profileOf(machine),
+    profile: profileOf(machine, made?.object),
     deleting: isBeingDeleted(machine),
     force: machine.metadata?.annotations?.[forceRemoveAnnotation] === 'true',
     init: nodePlan?.metadata?.labels?.[initNodeLabel] === 'true',
@@ -94,14 +145,18 @@ function observedNode({ machine, nodePlan, secret, feedback, status, contact, he
     ...(lastContact !== undefined && { lastContact }),
     ...(drain?.id &&
       drain.phase && { drain: { id: drain.id, phase: drain.phase, startedAt: timeOf(drain.startedAt) ?? 0 } }),
+    ...(made && { instance: observedInstance(machine, made) }),
     annotations: secret?.metadata?.annotations ?? {},
   };
 }
 
-/** A plan counts as delivered only when the bookkeeping says so: both are written at once. */
-function deliveredPlan(secret: Secret | undefined, status: NodePlanStatus): DeliveredPlan | undefined {
+function documentIn(secret: Secret): PlanDocument | undefined {
   const bytes = textIn(secret, 'plan');
-  const document = bytes === undefined ? undefined : readPlanDocument(bytes);
+  return bytes === undefined ? undefined : readPlanDocument(bytes);
+}
+
+/** A plan counts as delivered only when the bookkeeping says so: both are written at once. */
+function deliveredPlan(document: PlanDocument | undefined, status: NodePlanStatus): DeliveredPlan | undefined {
   const version = versionOf(status.version);
   if (!document || !version || !status.planChecksum || (status.state ?? 'undelivered') === 'undelivered')
     return undefined;

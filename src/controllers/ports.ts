@@ -17,6 +17,13 @@ export interface AgentContact {
   readonly stale?: boolean;
 }
 
+/** What the controllers of clusters know of a node driver. */
+export interface ConfigDriver {
+  readonly name: string;
+  /** Fields of the machine configuration that are credentials: they are kept nowhere else. */
+  readonly credentialFields: readonly string[];
+}
+
 /** What the controllers of clusters are given: they know neither rules nor engines, and nothing of HTTP. */
 export interface ClusterPorts {
   /** Every problem that the rules have with a cluster; `old` is what they accepted before. */
@@ -36,6 +43,10 @@ export interface ClusterPorts {
   hashSecret(secret: string): string;
   /** How hosts reach the manager, from the settings; undefined while it does not know its own URL. */
   managerDoor(): ManagerDoor | undefined;
+  /** The node driver of a kind of machine configuration; undefined for a kind that is none. */
+  driverOf(configKind: string): Promise<ConfigDriver | undefined>;
+  /** Five random letters and digits, which end the name of a new machine. */
+  newSuffix(): string;
   /** Bytes of user data that the provider of a node driver takes; undefined without a limit. */
   userDataLimit(driver: string): number | undefined;
 }

@@ -2,8 +2,9 @@ import type { InventoryNode } from '../../kinds/nodeplan/reports/inventory.ts';
 import type { NodeSummary, Verification } from '../../planner/rollout/decision.ts';
 import { isSilent, unhealthyProbes } from '../../planner/rollout/node-state.ts';
 import { waitReasons } from '../../planner/rollout/reasons.ts';
-import type { Finding } from '../../runtime/conditions.ts';
+import { conditionOf, type Finding } from '../../runtime/conditions.ts';
 import type { NodeWorld } from '../cluster-world.ts';
+import { familiesWithout, lossOf } from '../instance-facts.ts';
 
 interface Situation {
   /** Whether every family works on this node; absent while nothing is known of the cluster. */
@@ -20,10 +21,9 @@ export function machineFindings(
   summary: NodeSummary | undefined,
   situation: Situation,
 ): Finding[] {
-  const registered = (type: string): Finding => ({ type, status: 'True', reason: 'Registered', message: '' });
   const parts = [
-    registered('InfrastructureReady'),
-    registered('BootstrapConfigReady'),
+    infrastructureReady(node, situation),
+    bootstrapReady(node),
     planApplied(node, situation),
     nodeReady(node, seen),
   ];
@@ -32,8 +32,30 @@ export function machineFindings(
     ...parts,
     reconciled(summary),
     ...familiesVerified(situation),
-    ...(situation.deleting ? [deleting(summary)] : []),
+    ...(situation.deleting ? [deleting(node, summary)] : []),
   ];
+}
+
+/** A host that registered itself is there; a machine of a pool is, when its provider shows it with its addresses. */
+function infrastructureReady({ made }: NodeWorld, { deleting: isGoing }: Situation): Finding {
+  const type = 'InfrastructureReady';
+  if (!made) return { type, status: 'True', reason: 'Registered', message: '' };
+  const { object: instance } = made;
+  const lost = instance ? lossOf(instance) : 'its Instance is gone';
+  if (lost !== undefined) return { type, status: 'False', reason: isGoing ? 'Waiting' : 'Lost', message: lost };
+  const { status } = instance ?? {};
+  const refusal = status?.instanceId ? undefined : status?.lastError?.message;
+  if (refusal) return { type, status: 'False', reason: 'Error', message: refusal };
+  const missing = instance ? familiesWithout(instance) : [];
+  if (status?.instanceId && missing.length === 0) return { type, status: 'True', reason: 'Provisioned', message: '' };
+  const told = conditionOf(status?.conditions, status?.instanceId ? 'Addressed' : 'Launched')?.message;
+  return { type, status: 'Unknown', reason: 'Waiting', message: told || 'the machine is being made' };
+}
+
+function bootstrapReady({ registered }: NodeWorld): Finding {
+  const type = 'BootstrapConfigReady';
+  if (registered) return { type, status: 'True', reason: 'Registered', message: '' };
+  return { type, status: 'Unknown', reason: 'Waiting', message: 'its host has not registered yet' };
 }
 
 /** True only where everything that it speaks of is. */
@@ -117,9 +139,17 @@ const deletionReasons: Readonly<Record<string, string>> = {
   QuorumLost: 'QuorumAtRisk',
   NodeRemoval: 'NodeRemoval',
   CleanUp: 'CleanUp',
+  DrainUnderWay: 'Draining',
+  DrainFailed: 'Draining',
+  InstanceRemoval: 'InstanceRemoval',
 };
 
-function deleting(summary: NodeSummary | undefined): Finding {
+function deleting(node: NodeWorld, summary: NodeSummary | undefined): Finding {
+  if (node.released && node.made?.object) {
+    const said = node.made.object.status?.lastError?.message;
+    const message = `the provider is removing the machine${said ? `: ${said}` : ''}`;
+    return { type: 'Deleting', status: 'True', reason: 'InstanceRemoval', message };
+  }
   const reason = deletionReasons[summary?.code ?? ''] ?? 'Waiting';
   return { type: 'Deleting', status: 'True', reason, message: summary?.message ?? '' };
 }

@@ -35,7 +35,7 @@ export function machineStatusOf(machine: Machine, node: NodeWorld, { world, inve
   const phase = phaseOf(machine, node, findings.find(({ type }) => type === 'Ready')?.status === 'True', seen);
   const addresses = addressesOf(node, seen, world);
   const { unhealthySince, ...kept } = before;
-  const unhealthy = isUnhealthy(machine, node, seen, world);
+  const unhealthy = isUnhealthy(machine, node, seen, inventory);
   return {
     ...kept,
     phase,
@@ -57,9 +57,9 @@ function isUnhealthy(
   machine: Machine,
   { observed: node, released }: NodeWorld,
   seen: InventoryNode | undefined,
-  { observed }: ClusterWorld,
+  inventory: readonly InventoryNode[],
 ): boolean {
-  if (!observed || released || inventoryOf(observed).length === 0) return false;
+  if (released || inventory.length === 0) return false;
   if (seen) return seen.ready !== 'True';
   return Boolean(machine.status?.nodeRef?.name) && hasKubelet(node);
 }

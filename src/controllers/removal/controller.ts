@@ -12,7 +12,7 @@ import { deleteMachines, releaseMachines } from './remove-machines.ts';
 export const removalController: Controller<ClusterWorld> = {
   name: 'removal',
   writes: [
-    { ...resourceOf(machineKind), half: 'metadata' },
+    { ...resourceOf(machineKind), half: 'metadata', which: 'deletion with the cluster, and the end of nodes' },
     { ...resourceOf(clusterKind), half: 'metadata', which: 'finalizer at the end' },
     { ...resourceOf(managementclusterKind), half: 'object', which: 'of clusters that are going' },
     { ...resourceOf(namespaceKind), half: 'object', which: 'of clusters that are going' },

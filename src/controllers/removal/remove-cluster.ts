@@ -21,9 +21,13 @@ export async function removeLeftovers({ leftovers }: ClusterWorld, work: Workspa
 export async function removeCluster(world: ClusterWorld, work: Workspace): Promise<void> {
   const { cluster, key, id, nodes } = world;
   if (!cluster || !isBeingDeleted(cluster)) return;
-  const left = await Promise.all(nodes.map(({ machineKey }) => work.read<Machine>(machineKey)));
-  const names = left.flatMap((machine) => machine?.metadata?.name ?? []);
+  const machines = await Promise.all(nodes.map(({ machineKey }) => work.read<Machine>(machineKey)));
+  const names = machines.flatMap((machine) => machine?.metadata?.name ?? []);
   if (names.length > 0) throw new Waiting('Machines', `machines are being removed: ${names.join(', ')}`);
+  const rest = [...world.pools.stored, ...world.pools.instances];
+  const there = await Promise.all(rest.map((each) => work.read(each.key)));
+  const left = there.flatMap((object) => object?.metadata?.name ?? []);
+  if (left.length > 0) throw new Waiting('Pools', `what was made for pools is being removed: ${left.join(', ')}`);
   await removeManagement(id, work);
   const current = await work.read<Cluster>(key);
   if (!current) return;

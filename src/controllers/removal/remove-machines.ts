@@ -41,6 +41,7 @@ export async function releaseMachines(world: ClusterWorld, work: Workspace): Pro
 async function release(key: Key, work: Workspace): Promise<void> {
   const machine = await work.read<Machine>(key);
   if (!machine || !isBeingDeleted(machine)) return;
+  if (!(machine.metadata?.finalizers ?? []).includes(machineFinalizer)) return;
   const released = withoutFinalizer(machine, machineFinalizer);
   await work.commit([released ? { op: 'put', key, object: released } : { op: 'delete', key }]);
 }

@@ -1,4 +1,4 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** What a client presents: the name of a Token object, and its secret. */
 export interface Credential {
@@ -62,6 +62,12 @@ function decoded(value: string): string {
 /** A secret of 256 random bits: no dictionary holds it, so a plain hash keeps it (unlike a password). */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
+}
+
+/** Five letters and digits that make a name one of its own; Kubernetes leaves out those that could spell a word. */
+export function newSuffix(): string {
+  const letters = 'bcdfghjklmnpqrstvwxz2456789';
+  return Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join('');
 }
 
 /** The form in which a Token object keeps its secret. */
