@@ -90,6 +90,7 @@ export function connectEc2(route: Route, credential: Ec2Credential, now: () => n
     remember<T>(key: string, milliseconds: number, make: () => Promise<T>): Promise<T> {
       const found = kept.get(key);
       if (found && found.until > now()) return found.value as Promise<T>;
+      for (const [old, { until }] of kept) if (until <= now()) kept.delete(old);
       const value = make();
       kept.set(key, { until: now() + milliseconds, value });
       value.catch(() => {

@@ -2,6 +2,8 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   CreateKeyPairCommand,
   CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  DescribeSubnetsCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { orderOf } from '../../../testing/conformance/driver-bench.ts';
@@ -88,6 +90,20 @@ needs('moto')('the life of a machine on Amazon EC2', () => {
       expect(rules).toContain('in tcp 9346-9346 itself');
       expect(rules).not.toContain('in tcp 9345-9345 itself');
       expect(rules).toContain('in tcp 22-22 0.0.0.0/0');
+    });
+
+    it('is filled by the next launch where one ended in between', async () => {
+      front.intercept((request) =>
+        request.get('Action') === 'AuthorizeSecurityGroupIngress'
+          ? { status: 500, code: 'InternalError', message: 'An internal error has occurred' }
+          : undefined,
+      );
+      await expect(launch('ipv4')).rejects.toMatchObject({ kind: 'unavailable', outcomeUnknown: false });
+      expect(await groupRules()).toEqual(outside);
+      expect(await bench.instances()).toEqual([]);
+      front.intercept(() => undefined);
+      await launch('ipv4');
+      expect(await groupRules()).toContain('in tcp 9345-9345 itself');
     });
 
     it('is left as it is by the next machine', async () => {
@@ -215,6 +231,29 @@ needs('moto')('the life of a machine on Amazon EC2', () => {
     it('goes to a subnet of its VPC and zone that has the families, where none is named', async () => {
       await launch('dual', { subnetId: '' });
       expect((await bench.instances()).map(({ SubnetId }) => SubnetId)).toEqual([bench.dualSubnet]);
+    });
+
+    it('runs in an IPv6-only subnet', async () => {
+      const [subnet] =
+        (await bench.ec2.send(new DescribeSubnetsCommand({ SubnetIds: [bench.dualSubnet] }))).Subnets ?? [];
+      const taken = subnet?.Ipv6CidrBlockAssociationSet?.[0]?.Ipv6CidrBlock ?? '';
+      const { Subnet } = await bench.ec2.send(
+        new CreateSubnetCommand({
+          VpcId: bench.vpcId,
+          Ipv6Native: true,
+          Ipv6CidrBlock: taken.replace(/00::/, '01::'),
+          AvailabilityZone: 'eu-central-1a',
+        }),
+      );
+      const fields = { subnetId: Subnet?.SubnetId ?? '' };
+      const config = configWith('ipv6', fields);
+      expect(await bench.cloud(config).validate(orderOf(config, 'ipv6'))).toEqual([]);
+      const refused = configWith('dual', fields);
+      expect(await bench.cloud(refused).validate(orderOf(refused, 'dual'))).toMatchObject([
+        { field: 'ipv6AddressOnly' },
+      ]);
+      const { id } = await launch('ipv6', fields);
+      expect((await bench.cloud().get(id))?.addresses).toMatchObject({ external: [] });
     });
 
     it('is a spot instance where that is asked for', async () => {

@@ -31,8 +31,8 @@ export async function launchMachine(
       outcomeUnknown: true,
     });
   } catch (error) {
-    // What was found out may be what is wrong.
-    connection.forget();
+    // What was found out may be what is wrong; a lack of room says nothing about it.
+    if (error instanceof CloudError && error.kind === 'bad-parameter') connection.forget();
     return afterRefusal(ec2, order, error);
   }
 }

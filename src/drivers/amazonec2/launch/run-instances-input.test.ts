@@ -161,6 +161,7 @@ describe('the call that makes a machine', () => {
 
   it('lets containers reach the metadata service, and says nothing more of one that is off', () => {
     expect(inputOf(plain({ httpTokens: 'required', httpProtocolIpv6: 'enabled' })).MetadataOptions).toEqual({
+      HttpEndpoint: 'enabled',
       HttpPutResponseHopLimit: 2,
       HttpTokens: 'required',
       HttpProtocolIpv6: 'enabled',

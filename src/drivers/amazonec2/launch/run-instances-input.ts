@@ -112,8 +112,9 @@ function metadataOptions({ metadata: { endpoint, tokens, ipv6 } }: Ec2Settings):
   // AWS takes no further option for a service that is off.
   if (endpoint === 'disabled') return { HttpEndpoint: 'disabled' };
   return {
+    // Has to be said wherever anything else is said; and without the service a host never learns its user data.
+    HttpEndpoint: 'enabled',
     HttpPutResponseHopLimit: hopLimit,
-    ...(endpoint === 'enabled' && { HttpEndpoint: endpoint }),
     ...((tokens === 'required' || tokens === 'optional') && { HttpTokens: tokens }),
     ...((ipv6 === 'enabled' || ipv6 === 'disabled') && { HttpProtocolIpv6: ipv6 }),
   };
