@@ -47,7 +47,7 @@ import { type Ec2Credential, lanesOf, onOneLane } from './lanes.ts';
 import type { Route } from './route.ts';
 
 /** Milliseconds. One call of the port may take a minute, however many calls of EC2 it needs. */
-const deadline = 50_000;
+const usualDeadline = 50_000;
 
 /** A connection to EC2 in one place as one user; nothing is called before it is used. */
 export interface Ec2Connection {
@@ -70,7 +70,12 @@ type Ask = <T>(
   makesMachine?: boolean,
 ) => Promise<T>;
 
-export function connectEc2(route: Route, credential: Ec2Credential, now: () => number): Ec2Connection {
+export function connectEc2(
+  route: Route,
+  credential: Ec2Credential,
+  now: () => number,
+  deadline: number = usualDeadline,
+): Ec2Connection {
   const lanes = lanesOf(route, credential);
   const secrets = Object.values(credential);
   const kept = new Map<string, { readonly until: number; readonly value: Promise<unknown> }>();
