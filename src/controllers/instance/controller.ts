@@ -1,6 +1,7 @@
 import { instanceKind } from '../../kinds/instance/kind.ts';
 import type { Instance } from '../../kinds/instance/schema.ts';
 import type { Condition } from '../../kinds/schema-parts.ts';
+import { timestampOf } from '../../runtime/clock.ts';
 import type { Controller } from '../../runtime/controller.ts';
 import { happeningsBetween, tell } from '../../runtime/events.ts';
 import { type AnyObject, resourceOf } from '../../runtime/object.ts';
@@ -33,12 +34,24 @@ export function instanceController(means: InstanceMeans): Controller<InstanceWor
 async function summarize({ key, known, answer }: InstanceWorld, work: Workspace): Promise<void> {
   const instance = await work.read<Instance & AnyObject>(key);
   if (!instance || !known) return;
-  const told = instance === known.instance && !answer;
-  const after = told ? withBooks(instance, instance.status ?? {}, known.step, work.now) : instance;
+  const isNew = instance !== known.instance || answer !== undefined;
+  const after = isNew ? instance : withBooks(instance, instance.status ?? {}, known.step, work.now);
+  if (contradicts(conditionsOf(instance), conditionsOf(after), work.now)) return work.lookAgainIn(contradictionPause);
   await work.commit([{ op: 'put', key, object: after }]);
   for (const happening of happeningsBetween(conditionsOf(known.instance), conditionsOf(after).filter(isNews), isBad)) {
     await tell(work, 'instances', instance, happening);
   }
+}
+
+/** Milliseconds. */
+const contradictionPause = 1_000;
+
+/** Whether another manager has said something else this second: then both would go on contradicting each other. */
+function contradicts(before: readonly Condition[], after: readonly Condition[], now: number): boolean {
+  const at = timestampOf(now);
+  return before.some(({ type, lastUpdateTime, message }) => {
+    return lastUpdateTime === at && after.find((condition) => condition.type === type)?.message !== message;
+  });
 }
 
 function isNews({ type, reason }: Condition): boolean {

@@ -31,12 +31,18 @@ export async function observeInstance(
   const callKey = callKeyOf('instance', roundKey);
   const answer = means.calls.answerOf(callKey);
   if (!instance) {
-    if (orphans.length === 0) means.accounts.unwant(callKey);
+    if (orphans.length === 0) letGo(callKey, means);
     if (orphans.length === 0 && !answer && !means.calls.isUnderWay(callKey)) return undefined;
     return { roundKey, key, orphans, ...(answer && { answer }) };
   }
   const known = await observeKnown(instance, roundKey, work, means);
   return { roundKey, key, known, orphans, ...(answer && { answer }) };
+}
+
+/** Nothing is left to be asked. */
+function letGo(callKey: string, { accounts }: InstanceMeans): void {
+  for (const { lane } of accounts.all()) lane.leave(callKey);
+  accounts.unwant(callKey);
 }
 
 /** Machines whose marks name a Machine of this name, and an order that is not the one of its Instance. */
@@ -133,6 +139,7 @@ function viewOf(
       ? { memory: account.cloud.launchMemory, reachableSince: account.since }
       : { unreachable: reached.ok ? notReached : { reason: reached.reason, message: reached.message } }),
     ...(listing && { listing }),
+    ...(account?.census.failure && { listFailure: account.census.failure.message }),
     ...(dismissed && { dismissed }),
     calling: calls.isUnderWay(callKey),
     ownCall: ownAttempts.get(instance.metadata?.uid ?? '') === (status?.attempts ?? 0),

@@ -37,9 +37,11 @@ export async function judgePool(world: PoolWorld, work: Workspace, means: PoolMe
   const answer = means.calls.answerOf(callKey);
   if (answer) return hear(world, work, means, { answer, account, hash });
   const { status } = pool;
-  if (status?.validatedHash === hash && conditionOf(status.conditions, 'ConfigValid')?.status === 'True') return;
+  const isJudged = status?.validatedHash === hash && conditionOf(status.conditions, 'ConfigValid')?.status === 'True';
   const pause = means.pauses.get(callKey);
-  if (pause?.about === hash && work.now < pause.until) return work.lookAgainIn(pause.until - work.now);
+  const isPaused = pause?.about === hash && work.now < pause.until;
+  if (isPaused) work.lookAgainIn(pause.until - work.now);
+  if (isJudged || isPaused) return account.lane.leave(callKey);
   if (means.calls.isUnderWay(callKey)) return;
   await validate(world, work, means, { template, reached, hash });
 }

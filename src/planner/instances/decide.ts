@@ -9,6 +9,12 @@ import type { InstanceStep, InstanceView } from './view.ts';
  */
 export function decideInstance(view: InstanceView): InstanceStep {
   if (view.calling) return { kind: 'wait', reason: 'Asking', message: 'the provider is being asked' };
+  const step = stepOf(view);
+  if (step.kind !== 'list' || view.listFailure === undefined) return step;
+  return { ...step, message: `${step.message}; the list of machines cannot be read: ${view.listFailure}` };
+}
+
+function stepOf(view: InstanceView): InstanceStep {
   if (view.deleting) return decideRemoval(view);
   return view.status.instanceId ? decideUpkeep(view) : decideLaunch(view);
 }

@@ -32,6 +32,13 @@ export function callOver(status: InstanceStatus): number | undefined {
   return called === undefined ? undefined : called + rounding + callLimit;
 }
 
+/** Whether what came of the last launch call is in the books, so that nobody is at it any more. */
+export function callIsAnswered(status: InstanceStatus): boolean {
+  const called = timeOf(status.launchCalledAt);
+  const failed = timeOf(status.lastError?.at);
+  return called === undefined || (failed !== undefined && failed >= called);
+}
+
 /** A list that was asked for from this moment on shows the machine of the last launch call, if it made one. */
 export function listIsProof(status: InstanceStatus, { listLag }: LaunchMemory): number {
   return (callOver(status) ?? 0) + listLag;

@@ -36,7 +36,7 @@ function launchedFinding({ status, step, deleting }: InstanceSituation): Instanc
     return { type, status: 'False', reason: 'Lost', message };
   }
   if (instanceId) return { type, status: 'True', reason: 'Launched', message: '' };
-  if (outcomeUnknown && step.kind !== 'wait') {
+  if (outcomeUnknown && !isAsking(step)) {
     const message = 'message' in step ? step.message : 'the order is being repeated';
     return { type, status: 'Unknown', reason: 'OutcomeUnknown', message };
   }
@@ -62,8 +62,12 @@ function terminatedFinding({ status, step }: InstanceSituation): InstanceFinding
   if (status.lastError?.message && status.instanceId) {
     return { type, status: 'False', reason: 'Error', message: failureText(status) };
   }
-  const message = 'message' in step ? step.message : 'the machine is being removed';
-  return { type, status: 'False', reason: 'Waiting', message };
+  const silent = !('message' in step) || isAsking(step);
+  return { type, status: 'False', reason: 'Waiting', message: silent ? 'the machine is being removed' : step.message };
+}
+
+function isAsking(step: InstanceStep): boolean {
+  return 'reason' in step && step.reason === 'Asking';
 }
 
 function failureText({ lastError, retryAt }: InstanceStatus): string {

@@ -1,4 +1,4 @@
-import { callOver, listIsProof, machinesOfOrder, pausedUntil } from './evidence.ts';
+import { callIsAnswered, callOver, listIsProof, machinesOfOrder, pausedUntil } from './evidence.ts';
 import { callLimit, stampOf, timeOf } from './timing.ts';
 import type { InstanceStep, InstanceView, LaunchMemory } from './view.ts';
 
@@ -25,9 +25,10 @@ function decideUnknown(view: InstanceView, memory: LaunchMemory): InstanceStep {
   const waiting = { kind: 'list', after: proof, ...unknownOutcome } as const;
   if (hindrance || !isRemembered(view, memory)) return waiting;
   // Another process may be at the call still, and its answer is worth more than a second call.
-  const free = ownCall ? now : (callOver(status) ?? now);
-  const until = Math.max(free, pausedUntil(view) ?? now);
-  return until > now ? { ...waiting, until } : { kind: 'launch', repeat: true };
+  const over = ownCall || callIsAnswered(status) ? now : (callOver(status) ?? now);
+  if (over > now) return { ...waiting, ...asking, until: over };
+  const until = pausedUntil(view);
+  return until === undefined ? { kind: 'launch', repeat: true } : { ...waiting, until };
 }
 
 /** Whether the provider still knows the first call's token when a call that begins now arrives. */
@@ -36,6 +37,7 @@ function isRemembered({ status, now }: InstanceView, { idempotent }: LaunchMemor
   return first !== undefined && now >= first && now + callLimit < first + idempotent;
 }
 
+const asking = { reason: 'Asking', message: 'the provider is being asked' };
 const notAsked = { reason: 'Waiting', message: 'the provider was not asked yet' };
 const firstList = { reason: 'Waiting', message: 'the list of machines at the provider is read first' };
 const unknownOutcome = {

@@ -4,7 +4,7 @@ import { type Family, familyTitle } from '../../network/family.ts';
 import { isEnding, knownEverywhere, listedMachine, machinesOfOrder, pausedUntil, surplusMachine } from './evidence.ts';
 import { hasNews } from './record.ts';
 import { addressPatience, lookPause, rounding, stampOf, timeOf } from './timing.ts';
-import type { InstanceStep, InstanceView } from './view.ts';
+import type { InstanceStep, InstanceView, SeenMachine } from './view.ts';
 
 /** The next step of an Instance whose machine is known and shall stay. */
 export function decideUpkeep(view: InstanceView): InstanceStep {
@@ -12,7 +12,7 @@ export function decideUpkeep(view: InstanceView): InstanceStep {
   if (status.phase === 'Gone') return decideLost(view);
   const listed = listedMachine(view);
   if (listed) {
-    if (hasNews(status, listed)) return { kind: 'record', machine: listed };
+    if (hasNews(status, listed)) return decideNews(view, listed);
     const surplus = surplusMachine(view);
     if (surplus && !isEnding(listed)) return removeSurplus(view, surplus.id);
     return decideSettling(view);
@@ -20,6 +20,15 @@ export function decideUpkeep(view: InstanceView): InstanceStep {
   if (unreachable) return { kind: 'wait', ...unreachable };
   if (!listing) return decideSettling(view);
   return decideMissing(view, listing.begunAt);
+}
+
+/** What the books have was seen later than an old list: another manager's, say. Only a younger one has news. */
+function decideNews({ status, listing }: InstanceView, machine: SeenMachine): InstanceStep {
+  const after = (timeOf(status.seenAt) ?? 0) + rounding;
+  const message = 'the list of machines at the provider is older than what is known of the machine';
+  return (listing?.begunAt ?? 0) >= after
+    ? { kind: 'record', machine }
+    : { kind: 'list', after, reason: 'Waiting', message };
 }
 
 /** A machine that was lost may be shown again, or another one of the order. */

@@ -56,6 +56,8 @@ export interface InstanceView {
   readonly reachableSince?: number;
   /** The latest answer of the provider's list; absent when there is none yet. */
   readonly listing?: Listing;
+  /** Why the provider's list could not be read the last time; absent when it could. */
+  readonly listFailure?: string;
   /** Ids of machines of the order that were told to go lately, so that the list need not show it. */
   readonly dismissed?: readonly string[];
   /** A call about this Instance is under way in this process. */
