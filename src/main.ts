@@ -2,6 +2,8 @@
 import { lookup } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCommandLine } from './cli/command-line.ts';
 import type { ManagerDoers, ServeOptions, ServeTalk } from './cli/manager.ts';
@@ -13,6 +15,7 @@ import type { FindMachineConfig } from './kinds/cluster/build-subject.ts';
 import type { MachineConfig } from './kinds/machine-config.ts';
 import type { Cidr } from './network/cidr.ts';
 import type { Facts, ManagerFacts } from './network/facts.ts';
+import type { Runtime } from './runtime/run-subjects.ts';
 import type { Judge } from './server/admission.ts';
 import type { Log } from './server/log.ts';
 import type { NodeKnowledge } from './server/nodes/connect/judge-host.ts';
@@ -116,6 +119,9 @@ async function resolveName(name: string): Promise<string[] | undefined> {
 /** Clusters are looked at so often although nothing was heard of them: an agent that fell silent says nothing. */
 const reviewEvery = 5 * 60_000;
 
+/** Calls of providers under way may end so long after the stop, in milliseconds. */
+const answerPatience = 5_000;
+
 /** The controllers with all that they are given: rules, engines and CNIs, and what the running server knows. */
 async function loadControllers(
   { judge, factsOf }: LoadedJudge,
@@ -132,12 +138,15 @@ async function loadControllers(
       import('./generated/cnis.ts'),
       import('./generated/kinds.ts'),
     ]);
-  const { drivers } = await import('./generated/drivers.ts');
+  const [{ drivers }, { cloudRounds }] = await Promise.all([
+    import('./generated/drivers.ts'),
+    import('./controllers/cloud-rounds.ts'),
+  ]);
   const [{ hashSecret, newSecret, newSuffix }, { caChecksumOf }] = await Promise.all([
     import('./server/access/credential.ts'),
     import('./server/nodes/install/scripts.ts'),
   ]);
-  return ({ store, localUrl, managerFacts, setting, onSettings, contactOf }) => {
+  return ({ store, localUrl, managerFacts, setting, onSettings, contactOf, cloudCall }) => {
     const optionsOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       simulated: { manager: localUrl, ...(simulatedHosts === undefined ? {} : { hosts: simulatedHosts }) },
     };
@@ -189,11 +198,34 @@ async function loadControllers(
     const clusters = clusterRounds(clusterPorts, configResources);
     const fault = (context: string, error: unknown) => log.error(`${context}, failed and will be tried again`, error);
     const { random } = Math;
-    const runtime = runSubjects([clusters], { store, clock: systemClock, random, concurrency: 16, reviewEvery, fault });
+    const clouds = cloudRounds(
+      {
+        driver: async (name) => driverNamed(name),
+        configResource: clusterPorts.configResource,
+        clock: systemClock,
+        random,
+        wake: (subject, roundKey) => runtime.wake(subject, roundKey),
+        called: cloudCall,
+        removesOrphans: () => setting('orphaned-machines') !== 'report',
+      },
+      configResources,
+    );
+    const subjects = [clusters, ...clouds.subjects];
+    const runtime: Runtime = runSubjects(subjects, {
+      store,
+      clock: systemClock,
+      random,
+      concurrency: 16,
+      reviewEvery,
+      fault,
+    });
     const unfollow = onSettings(() => runtime.wakeAll(clusters.name));
     return {
       async stop() {
         unfollow();
+        // Answers that come soon are written down; the next start finds out about the others.
+        const heard = clouds.stop().then(() => runtime.settled());
+        await Promise.race([heard, sleep(answerPatience, undefined, { ref: false })]);
         await runtime.stop();
         for (const driver of started.values()) await (await driver).stop();
       },
@@ -201,7 +233,14 @@ async function loadControllers(
   };
 }
 
+/**
+ * Percent by which the heap may grow between two full collections. By default it may grow to a multiple while there is
+ * load, which a manager of many clusters would keep for good; collecting more often costs it nothing that was measurable.
+ */
+const heapGrowth = 40;
+
 async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal): Promise<void> {
+  setFlagsFromString(`--heap-growing-percent=${heapGrowth}`);
   const [{ startServer }, { kubernetesApi }, { openLog }, { kinds }, loaded] = await Promise.all([
     import('./server/start.ts'),
     import('./server/api/plugin.ts'),

@@ -40,6 +40,8 @@ export interface ControllerSurroundings {
   setting(name: string): string;
   /** Calls back after any change of a setting, until the function it gives is called. */
   onSettings(listener: () => void): () => void;
+  /** Counts one call of a provider of machines that is over. */
+  cloudCall(call: { readonly driver: string; readonly call: string; readonly outcome: string }): void;
   /** The agent that reads a plan secret, given as `namespace/name`. */
   contactOf(secret: string): AgentContact | undefined;
 }

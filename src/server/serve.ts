@@ -34,7 +34,7 @@ export async function serve(
   folder: DataFolder,
   state: ServerState,
   closing: Closing,
-): Promise<Listeners> {
+): Promise<{ readonly listeners: Listeners; readonly metrics: Metrics }> {
   const { log } = parts;
   const audit = options.audit.enabled
     ? openAuditLog({
@@ -80,7 +80,7 @@ export async function serve(
     await connections.drain(closeGraceMs);
     await Promise.all([closed, stopped]);
   });
-  return listeners;
+  return { listeners, metrics };
 }
 
 /** The families to listen on: what the user says, else all that the host has, loopback included. */

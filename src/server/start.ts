@@ -47,7 +47,8 @@ async function start(
   await makeDataFolder(folder);
   const state = await openState(options, parts, folder, closing);
   const { store, settings, tls, facts } = state;
-  const { bound } = await serve(options, parts, folder, state, closing);
+  const { listeners, metrics } = await serve(options, parts, folder, state, closing);
+  const { bound } = listeners;
   const keepSettings = (): Promise<void> => ensureSettings(store, givenSettings(options, state, bound), new Date());
   await keepSettings();
   const url = serverUrlInForce(givenSettings(options, state, bound), settings);
@@ -71,6 +72,7 @@ async function start(
     setting: (name) => settings.get(name),
     onSettings: (listener) => settings.onChange(listener),
     contactOf: (secret) => state.nodes.contacts.of(secret),
+    cloudCall: (call) => metrics.cloudCall(call),
   });
   closing.push(() => controllers.stop());
   return { url, listening: bound.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`), close };

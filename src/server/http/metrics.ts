@@ -8,6 +8,8 @@ export interface Metrics {
   /** A credential or a login that was not accepted. */
   rejected(what: 'credential' | 'login'): void;
   droppedReaders(count: number): void;
+  /** One call of a provider of machines that is over; `outcome` is `ok`, or the kind of the error. */
+  cloudCall(call: { readonly driver: string; readonly call: string; readonly outcome: string }): void;
   /** Prometheus text and its content type. */
   render(): Promise<{ readonly text: string; readonly contentType: string }>;
 }
@@ -44,6 +46,12 @@ export function openMetrics(sources: MetricSources): Metrics {
     help: 'Answers that were cut off because their client did not read them',
     registers,
   });
+  const cloudCalls = new Counter({
+    name: 'drover_cloud_calls_total',
+    help: 'Calls of providers of machines, by driver, call and outcome',
+    labelNames: ['driver', 'call', 'outcome'],
+    registers,
+  });
   gauge('drover_watches', 'Watches that are open', sources.watches);
   gauge('drover_requests_in_flight', 'Requests that are being answered, watches left out', sources.requests);
   gauge('drover_connections', 'TLS connections that are open', sources.connections);
@@ -71,6 +79,7 @@ export function openMetrics(sources: MetricSources): Metrics {
     },
     rejected: (what) => rejections.inc({ what }),
     droppedReaders: (count) => dropped.inc(count),
+    cloudCall: ({ driver, call, outcome }) => cloudCalls.inc({ driver, call, outcome }),
     render: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
   };
 }

@@ -12,6 +12,7 @@ export const settingNames = {
   kubeconfigTtl: 'kubeconfig-default-token-ttl-minutes',
   passwordMinLength: 'password-min-length',
   agentTlsMode: 'agent-tls-mode',
+  orphanedMachines: 'orphaned-machines',
   systemAgentVersion: 'system-agent-version',
   systemAgentUrl: 'system-agent-releases-url',
   winsAgentVersion: 'wins-agent-version',
@@ -59,6 +60,8 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   { name: settingNames.winsAgentVersion, default: 'v0.14.0' },
   { name: settingNames.winsAgentUrl, default: 'https://github.com/rancher/wins/releases/download' },
   { name: settingNames.agentTlsMode, default: 'strict', form: ['strict', 'system-store'] },
+  // Machines at providers that this manager made and no object knows: a copy of a manager would remove its twin's.
+  { name: settingNames.orphanedMachines, default: 'remove', form: ['remove', 'report'] },
 ];
 
 /** Settings that need no credential: install scripts and login pages read them. */
