@@ -1,3 +1,4 @@
+import type { InventoryNode } from '../kinds/nodeplan/reports/inventory.ts';
 import { type Address, parseAddress } from '../network/address.ts';
 import type { Endpoint } from '../network/endpoint.ts';
 import { parseHost } from '../network/endpoint.ts';
@@ -15,18 +16,21 @@ export interface ApiEndpoint extends Endpoint {
  * the primary one first. The first is the usual one. Addresses are those that the certificate of the server holds.
  */
 export function apiEndpointsOf(world: ClusterWorld): ApiEndpoint[] {
-  const { prepared, accepted, nodes } = world;
+  const { prepared, accepted, nodes, observed: cluster } = world;
   if (!prepared) return [];
+  const inventory = cluster ? inventoryOf(cluster) : [];
   const port = prepared.apiPort;
   const fronts = frontOf(accepted?.spec?.localClusterAuthEndpoint).map((host) => ({ host, port, suffix: '' }));
   const direct = nodes
     .filter(({ observed }) => observed.profile.roles.controlPlane && !observed.deleting && observed.appliedVersion)
-    .flatMap((node) =>
-      prepared.network.families.flatMap((family) => {
-        const address = addressesOf(node, world).find((candidate) => candidate.family === family);
-        return address ? [{ host: { address }, port, suffix: `-${nodeTitle(node, world)}-${family}` }] : [];
-      }),
-    );
+    .flatMap((node) => {
+      const seen = nodeOf(node.observed, inventory);
+      const addresses = addressesOf(node, seen);
+      return prepared.network.families.flatMap((family) => {
+        const address = addresses.find((candidate) => candidate.family === family);
+        return address ? [{ host: { address }, port, suffix: `-${seen?.name ?? node.name}-${family}` }] : [];
+      });
+    });
   const [first] = direct;
   return fronts.length > 0 ? [...fronts, ...direct] : [...(first ? [{ ...first, suffix: '' }] : []), ...direct];
 }
@@ -37,16 +41,12 @@ function frontOf(endpoint: { readonly enabled?: boolean | null; readonly fqdn?: 
 }
 
 /** External addresses first: whoever has a kubeconfig is mostly outside. */
-function addressesOf({ observed }: NodeWorld, { observed: cluster }: ClusterWorld): Address[] {
+function addressesOf({ observed }: NodeWorld, seen: InventoryNode | undefined): Address[] {
   const { internal, external } = observed.profile;
-  const seen = cluster ? (nodeOf(observed, inventoryOf(cluster))?.addresses ?? []) : [];
-  const shown = ['ExternalIP', 'InternalIP'].flatMap((type) => seen.filter((address) => address.type === type));
+  const listed = seen?.addresses ?? [];
+  const shown = ['ExternalIP', 'InternalIP'].flatMap((type) => listed.filter((address) => address.type === type));
   return [...external, ...internal, ...shown.map(({ address }) => ({ text: address }))].flatMap(({ text }) => {
     const address = parseAddress(text);
     return address.ok ? [address.value] : [];
   });
-}
-
-function nodeTitle({ name, observed }: NodeWorld, { observed: cluster }: ClusterWorld): string {
-  return (cluster && nodeOf(observed, inventoryOf(cluster))?.name) ?? name;
 }
