@@ -66,6 +66,36 @@ function dataOf({ data }: AnyObject): unknown {
   };
 }
 
+/** What differs between two runs in which machines were made anew: their names, addresses and who joined whom. */
+const accidental: ReadonlySet<string> = new Set([
+  'joinedTo',
+  'joinUrl',
+  'deliveries',
+  'init',
+  'labels',
+  'token',
+  'hostname',
+  'providerID',
+]);
+
+/**
+ * The same without what is accidental where machines of pools were made in the run: one text for each object, with
+ * machines named after their pool alone.
+ */
+export async function namelessPictureOf(store: Store): Promise<string[]> {
+  const picture = await pictureOf(store);
+  return Object.entries(picture)
+    .map(([place, object]) => {
+      const text = JSON.stringify(object, (key, value) => (accidental.has(key) ? undefined : value));
+      return `${place} ${text}`
+        .replaceAll(/demo-([a-z]+)-[a-z0-9]{5}\b/g, 'demo-$1-…')
+        .replaceAll(/(node|bootstrap)-[0-9a-f]{20}/g, '$1-…')
+        // Errands that are done stay in a plan until it is another one.
+        .replaceAll(/"errand-[^"]*",/g, '');
+    })
+    .sort();
+}
+
 /** A copy of all objects in another store. */
 export async function copyObjects(from: Store, to: Store): Promise<void> {
   for (const kind of kinds) {

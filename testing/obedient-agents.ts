@@ -131,11 +131,18 @@ export function obedientAgents(store: Store): ObedientAgents {
     applied,
     async step() {
       const all = await hosts();
+      // Hosts outlive these agents: what was applied before they were there is installed.
+      for (const host of all) if (hasInstalled(host)) installed.add(nameOf(host.machine));
       let wrote = false;
       for (const host of all) if (await obey(host, all)) wrote = true;
       return wrote;
     },
   };
+}
+
+function hasInstalled({ secret, checksum, plan }: Host): boolean {
+  const applied = textAt(secret.data ?? {}, 'applied-checksum') === checksum;
+  return applied && plan.instructions.some(({ name }) => name === 'install');
 }
 
 function nameOf({ metadata }: Machine): string {

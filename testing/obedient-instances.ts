@@ -44,6 +44,8 @@ export interface ObedientInstances {
   readonly behaviour: Map<string, CloudBehaviour>;
   /** Machines that exist at the provider, by the token of their order. */
   readonly machines: ReadonlyMap<string, string>;
+  /** The most machines that existed at the same time, by the name of the pool. */
+  readonly mostAtOnce: ReadonlyMap<string, number>;
   /** The provider loses a machine. */
   lose(machine: string): Promise<void>;
 }
@@ -54,11 +56,17 @@ interface Seen<T> {
   readonly revision: number;
 }
 
-export function obedientInstances(store: Store, clock: Clock): ObedientInstances {
+export function obedientInstances(
+  store: Store,
+  clock: Clock,
+  /** Machines that exist already, by the token of their order. */
+  existing: ReadonlyMap<string, string> = new Map(),
+): ObedientInstances {
   const behaviour = new Map<string, CloudBehaviour>();
-  const machines = new Map<string, string>();
+  const machines = new Map(existing);
+  const mostAtOnce = new Map<string, number>();
   const lost = new Set<string>();
-  const so = { made: 0 };
+  const so = { made: existing.size };
 
   async function all<T>(kind: Parameters<typeof resourceOf>[0]): Promise<Seen<T>[]> {
     const page = await store.list(resourceOf(kind));
@@ -97,7 +105,14 @@ export function obedientInstances(store: Store, clock: Clock): ObedientInstances
     const status = launched(object, so.made, behaviour.get(poolName) ?? {}, clock.now());
     if (!(await write([update(seen, { ...object, status })]))) return false;
     machines.set(token, seen.key.name);
+    count(poolName);
     return true;
+  }
+
+  function count(pool: string): void {
+    const stem = `demo-${pool}-`;
+    const number = [...machines.values()].filter((name) => name.startsWith(stem)).length;
+    mostAtOnce.set(pool, Math.max(mostAtOnce.get(pool) ?? 0, number));
   }
 
   /** What the server writes when the host of a machine registers. */
@@ -144,6 +159,7 @@ export function obedientInstances(store: Store, clock: Clock): ObedientInstances
   return {
     behaviour,
     machines,
+    mostAtOnce,
     async step() {
       const instances = await all<Instance>(instanceKind);
       let wrote = false;
