@@ -2,6 +2,8 @@ import { type Command, Option } from 'commander';
 import type { ManagerAccess } from '../client/call-manager.ts';
 import { readObject } from '../client/read-object.ts';
 import { kinds } from '../generated/kinds.ts';
+import { instanceKind } from '../kinds/instance/kind.ts';
+import type { Instance } from '../kinds/instance/schema.ts';
 import { machineKind } from '../kinds/machine/kind.ts';
 import { nodeplanKind } from '../kinds/nodeplan/kind.ts';
 import type { NodePlan } from '../kinds/nodeplan/schema.ts';
@@ -12,6 +14,7 @@ import { parseArguments } from './parse-arguments.ts';
 import { type AccessOptions, accessFrom, declareAccess } from './simulate/access.ts';
 import { styleFor } from './text/style.ts';
 import type { ExitCode, Shell, Verb } from './verb.ts';
+import { instanceEvidence } from './why/instance-evidence.ts';
 import { nodeEvidence } from './why/node-evidence.ts';
 import { verdictText } from './why/text.ts';
 import { type JudgedState, type Verdict, verdictOf } from './why/verdict.ts';
@@ -79,8 +82,12 @@ async function judge(
   if (!object) throw new Error(`there is no ${kind.singular} ${place}`);
   const verdict = verdictOf(object, kind);
   if (verdict.ready || ![machineKind.kind, nodeplanKind.kind].includes(kind.kind)) return verdict;
-  const books = await readObject<NodePlan>(access, nodeplanKind, name);
-  return books ? { ...verdict, evidence: [...verdict.evidence, ...nodeEvidence(books)] } : verdict;
+  const [books, instance] = await Promise.all([
+    readObject<NodePlan>(access, nodeplanKind, name),
+    readObject<Instance>(access, instanceKind, name),
+  ]);
+  const more = [...(instance ? instanceEvidence(instance) : []), ...(books ? nodeEvidence(books) : [])];
+  return { ...verdict, evidence: [...verdict.evidence, ...more] };
 }
 
 function tell(verdict: Verdict, kind: Kind, name: string, { output, namespace }: WhyOptions, shell: Shell): void {

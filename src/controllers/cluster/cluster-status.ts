@@ -187,6 +187,9 @@ function rootCauseOf(
     return { code: 'Refused', message, evidence, fix: refusal.fix, ...printed(refusal.patch) };
   }
   const cause = decision?.rootCause;
+  // Machines that cannot boot wait for no provider: what keeps them from it tells more than that they are awaited.
+  const boot = cause?.code === 'MachinesPending' && problems.find(({ controller }) => controller === 'bootstrap');
+  if (cause && boot) return { ...cause, code: boot.reason, message: boot.message, evidence: [...cause.evidence] };
   if (cause) return { ...cause, evidence: [...cause.evidence] };
   const failed = problems.find(({ kind }) => kind !== 'waiting');
   if (!failed) return undefined;

@@ -26,12 +26,18 @@ export function wantedPoolOf(pool: MachinePool, making: Making, paused: boolean)
     ...making,
     // Servers come and go one at a time: each of them changes who votes or who answers.
     surge: server ? Math.min(surge, 1) : surge,
-    unavailable: surge === 0 ? Math.max(unavailable, 1) : server ? Math.min(unavailable, 1) : unavailable,
+    unavailable: boundedUnavailable(surge, unavailable, server),
     paused: paused || pool.paused === true,
     startupLimit: limitOf(pool.nodeStartupTimeout, usualStartup),
     unhealthyLimit: limitOf(pool.unhealthyNodeTimeout, Number.POSITIVE_INFINITY),
     replaceable: replaceableOf(pool, quantity),
   };
+}
+
+/** Where no machine may be added, one must be missed, or nothing could ever be replaced. */
+function boundedUnavailable(surge: number, unavailable: number, server: boolean): number {
+  const least = surge === 0 ? Math.max(unavailable, 1) : unavailable;
+  return server ? Math.min(least, 1) : least;
 }
 
 /** The quantity that is asked for counts as long as it is within the bounds of the autoscaler. */
