@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { needs } from '../../testing/needs.ts';
 import type { LabHost } from '../lab/host.ts';
 import { secondOf } from '../lab/network.ts';
+import { homeFolder } from '../lab/place.ts';
 import { bundleProgram, type Program } from '../lab/program.ts';
 import { clusters, type Journey, machines, openJourney } from './journey.ts';
 import { all, controlPlane, etcd, inOrder, type Story, worker } from './story.ts';
@@ -173,7 +174,7 @@ interface Kubeconfig {
 /** One context for the cluster, and one for each control plane by each family; all of them answer. */
 async function expectContexts({ story, lab }: Journey): Promise<void> {
   const { desk } = lab;
-  const file = `/root/.kube/${story.name}`;
+  const file = `${homeFolder}/.kube/${story.name}`;
   const made = await desk.drover(['kubeconfig', story.name, '--print']);
   expect(made.stderr).toBe('');
   await desk.place.ok(['sh', '-c', 'cat >"$1"', 'sh', file], { input: made.stdout });

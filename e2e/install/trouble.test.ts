@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { needs } from '../../testing/needs.ts';
+import { homeFolder } from '../lab/place.ts';
 import { hostAddresses, type Json, type Lab, managerAddresses, openLab, type Ran } from './lab.ts';
 
 needs('root', 'network namespaces')('the install script in trouble', () => {
@@ -14,7 +15,7 @@ needs('root', 'network namespaces')('the install script in trouble', () => {
   beforeAll(async () => {
     lab = await openLab({ stack: 'dual' });
     status = await lab.makeCluster('demo', 'dual');
-    script = '/root/install.sh';
+    script = `${homeFolder}/install.sh`;
     writeFileSync(lab.host.path(script), lab.run(['curl', '-skg', `${lab.url}/system-agent-install.sh`]).stdout);
   });
   afterAll(() => lab.close());

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { whereIs } from '../../testing/needs.ts';
 import { dataFolder, type LabManager } from './manager.ts';
-import type { Place, Ran } from './place.ts';
+import { homeFolder, type Place, type Ran } from './place.ts';
 import type { Program } from './program.ts';
 
 /** Where a person sits: kubectl and drover on another machine than the manager's, with a kubeconfig of the manager. */
@@ -17,14 +18,14 @@ export interface Desk {
   waitFor(object: string, wanted: string, seconds: number): Promise<void>;
 }
 
-export const kubeconfigFile = '/root/.kube/config';
+export const kubeconfigFile = `${homeFolder}/.kube/config`;
 const namespace = 'fleet-default';
 
 /** Gives the desk a kubeconfig from the manager, which must run. */
 export async function openDesk(place: Place, manager: LabManager, program: Program): Promise<Desk> {
   const words = ['kubeconfig', '--data', dataFolder, '--kubeconfig', '/tmp/config', '--use'];
   await manager.place.ok([...program.words, ...words]);
-  mkdirSync(place.path('/root/.kube'), { recursive: true });
+  mkdirSync(dirname(place.path(kubeconfigFile)), { recursive: true });
   writeFileSync(place.path(kubeconfigFile), readFileSync(manager.place.path('/tmp/config')), { mode: 0o600 });
   const program_ = whereIs('kubectl');
   const desk: Desk = {

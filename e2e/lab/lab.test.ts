@@ -53,7 +53,7 @@ needs(
     const [one, other] = [host(0), host(1)];
     one.write('/etc/own', 'mine');
     expect(other.read('/etc/own')).toBeUndefined();
-    expect(await one.place.ok(['hostname'])).toBe(`${one.name}\n`);
+    expect(await one.place.ok(['cat', '/proc/sys/kernel/hostname'])).toBe(`${one.name}\n`);
     expect(one.addresses).not.toEqual(other.addresses);
     const boots = await Promise.all(
       [one, other].map(({ place }) => place.ok(['cat', '/proc/sys/kernel/random/boot_id'])),

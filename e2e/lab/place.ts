@@ -60,8 +60,11 @@ export interface PlaceOptions {
   readonly programs: readonly string[];
 }
 
+/** Where the person in a place is at home. */
+export const homeFolder = '/var/lib/person';
+
 /** Folders that a place has for itself. */
-const ownFolders = ['/etc', '/var/lib', '/var/log', '/run', '/tmp', '/root', '/opt/bin', '/proc', '/sys', '/dev'];
+const ownFolders = ['/etc', '/var/lib', '/var/log', '/run', '/tmp', '/opt/bin', '/proc', '/sys', '/dev'];
 /** What programs need to know about users, names and certificates. */
 const copied = ['/etc/passwd', '/etc/group', '/etc/os-release', '/etc/ld.so.cache'];
 const shared = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/etc/alternatives', '/etc/ssl', '/etc/pki'];
@@ -87,14 +90,14 @@ mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 mount -t sysfs sysfs "$root/sys"
 mount --bind "$root/run/boot-id" "$root/proc/sys/kernel/random/boot_id"
-hostname "$name"
+echo "$name" >/proc/sys/kernel/hostname
 ip link set lo up
 echo "$own"
 exec chroot "$root" bash -c 'while read -r line; do :; done'`;
 
 /** What a program in a place has in its environment at least. */
 export const home: Environment = {
-  HOME: '/root',
+  HOME: homeFolder,
   LANG: 'C.UTF-8',
   PATH: '/opt/lab:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
 };
@@ -169,7 +172,7 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
 }
 
 function furnish(root: string): void {
-  for (const folder of [...ownFolders, '/opt/lab']) mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of [...ownFolders, homeFolder, '/opt/lab']) mkdirSync(join(root, folder), { recursive: true });
   for (const path of copied) if (existsSync(path)) copyFileSync(path, join(root, path));
   writeFileSync(join(root, '/etc/nsswitch.conf'), 'hosts: files dns\n');
   // Without it a name has the addresses of its first line alone.
