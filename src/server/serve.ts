@@ -13,6 +13,7 @@ import { createApp } from './http/app.ts';
 import { trackConnections } from './http/connections.ts';
 import { installGate } from './http/gate.ts';
 import { type Listeners, listenOn } from './http/listen.ts';
+import { askEvery, endLostSessions } from './http/lost-sessions.ts';
 import { type Metrics, openMetrics } from './http/metrics.ts';
 import { defaultLimits } from './limits/limits.ts';
 import { requestSlots } from './limits/request-slots.ts';
@@ -66,6 +67,9 @@ export async function serve(
   const readers = slowReaders(limits, Date.now);
   const sweep = setInterval(() => metrics.droppedReaders(readers.sweep()), 5_000).unref();
   closing.push(() => clearInterval(sweep));
+  const lost = endLostSessions(server);
+  const asking = setInterval(lost.ask, askEvery).unref();
+  closing.push(() => clearInterval(asking));
   const { accounts } = state;
   installGate(app, { accounts, audit, metrics, requests, watches, readers, nesting: limits.nesting });
   registerRoutes(app, parts, state, metrics);

@@ -20,7 +20,7 @@ export interface Listeners {
   close(): Promise<void>;
 }
 
-/** Events leave at once; a client that vanished without a word is noticed within minutes, however quiet its watch is. */
+/** Events leave at once; a client that vanished without a word is noticed within minutes; by HTTP/2 sooner, see `endLostSessions`. */
 export const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
 
 /**
