@@ -17,6 +17,7 @@ import { confinePlanSecret } from './agents/plan-secret-guard.ts';
 import { openAssets } from './assets/assets.ts';
 import type { NodeKnowledge } from './connect/judge-host.ts';
 import type { StoredMachine } from './connect/machine-objects.ts';
+import { registrationTurns } from './connect/registration-turns.ts';
 import { readScriptParts } from './install/script-parts.ts';
 import { caChecksumOf, openScripts } from './install/scripts.ts';
 import { reportKeeper } from './preflight/report.ts';
@@ -131,6 +132,7 @@ export async function openNodes(options: NodesOptions): Promise<Nodes> {
         contacts,
         managerFacts: options.managerFacts,
         machines: () => machines.objects.values(),
+        turns: registrationTurns(() => now().getTime()),
         serverUrl,
         authority,
         now,

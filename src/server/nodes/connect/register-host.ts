@@ -23,6 +23,7 @@ import {
 import { endOldToken, nextToken } from './node-credential.ts';
 import type { HostRequest } from './read-request.ts';
 import { type HostRefused, refused, refusedByIssues } from './refused.ts';
+import type { RegistrationTurns } from './registration-turns.ts';
 
 export interface RegistrationParts {
   readonly store: Store;
@@ -31,6 +32,7 @@ export interface RegistrationParts {
   managerFacts(): ManagerFacts;
   /** All machines, as they were a moment ago. */
   machines(): Iterable<StoredMachine>;
+  readonly turns: RegistrationTurns;
   serverUrl(): string;
   authority(): string;
   now(): Date;
@@ -43,7 +45,17 @@ export const attempts = 10;
  * Lets a host into a cluster and gives the text of its connection. The same host gets the same secret each time, and a
  * credential that works. Throws {@link HostRefused}.
  */
-export async function registerHost(
+export function registerHost(
+  parts: RegistrationParts,
+  cluster: StoredCluster,
+  host: HostRequest & { readonly machineId: string },
+  source: string,
+): Promise<string> {
+  const { namespace, name } = cluster.metadata;
+  return parts.turns.take(`${namespace}/${name}`, () => register(parts, cluster, host, source));
+}
+
+async function register(
   parts: RegistrationParts,
   cluster: StoredCluster,
   host: HostRequest & { readonly machineId: string },
@@ -53,12 +65,8 @@ export async function registerHost(
   const { namespace } = cluster.metadata;
   const name = machineNameOf(host.machineId);
   const subject = parts.knowledge.subjectOf(cluster, parts.managerFacts());
-  const issues = judgeHost(
-    parts.knowledge.rules,
-    host.registration,
-    subject,
-    othersOf(parts.machines(), cluster, name),
-  );
+  const others = othersOf(parts.turns.with(parts.machines()), cluster, name);
+  const issues = judgeHost(parts.knowledge.rules, host.registration, subject, others);
   if (blocks(issues)) throw refusedByIssues(issues);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const stored = await parts.store.get(keyOf(machineKind, { name, namespace }));
@@ -67,11 +75,17 @@ export async function registerHost(
     const writes = await machineWrites(parts, cluster, host, stored);
     const outcome = await parts.store.commit([...writes, token.write]);
     if (!outcome.ok) continue;
+    for (const write of writes) noteMachine(parts.turns, write);
     await endOldToken(parts, token.other);
     const secretName = planSecretNameOf(name);
     return connectionInfo({ namespace, secretName, server, authority: parts.authority(), token: token.value });
   }
   throw busy(name);
+}
+
+function noteMachine(turns: RegistrationTurns, write: Write): void {
+  if (!('value' in write) || write.key.resource !== machineKind.plural) return;
+  turns.stored(JSON.parse(write.value) as StoredMachine);
 }
 
 /** The manager's URL. Throws {@link HostRefused} while it does not know it. */
