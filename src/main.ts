@@ -116,7 +116,7 @@ async function resolveName(name: string): Promise<string[] | undefined> {
   }
 }
 
-/** Clusters are looked at so often although nothing was heard of them: an agent that fell silent says nothing. */
+/** Clusters are looked at so often although nothing was heard of them. */
 const reviewEvery = 5 * 60_000;
 
 /** Calls of providers under way may end so long after the stop, in milliseconds. */
@@ -146,7 +146,7 @@ async function loadControllers(
     import('./server/access/credential.ts'),
     import('./server/nodes/install/scripts.ts'),
   ]);
-  return ({ store, localUrl, managerFacts, setting, onSettings, contactOf, cloudCall }) => {
+  return ({ store, localUrl, managerFacts, setting, onSettings, contactOf, onAgents, cloudCall }) => {
     const optionsOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       simulated: { manager: localUrl, ...(simulatedHosts === undefined ? {} : { hosts: simulatedHosts }) },
     };
@@ -176,6 +176,7 @@ async function loadControllers(
         const contact = contactOf(`${namespace}/${name}`);
         return contact && { ...contact, connected: contact.watching.length > 0 };
       },
+      silentAfter: () => Number(setting('agent-silent-after-seconds')) * 1000,
       hearsSince: Date.now(),
       systemDefaultRegistry: () => setting('system-default-registry'),
       newSecret,
@@ -220,9 +221,14 @@ async function loadControllers(
       fault,
     });
     const unfollow = onSettings(() => runtime.wakeAll(clusters.name));
+    const unhear = onAgents((secret) => {
+      const [namespace = '', name = ''] = secret.split('/');
+      runtime.wakeReaders(clusters.name, { group: '', resource: 'secrets', namespace, name });
+    });
     return {
       async stop() {
         unfollow();
+        unhear();
         // Answers that come soon are written down; the next start finds out about the others.
         const heard = clouds.stop().then(() => runtime.settled());
         await Promise.race([heard, sleep(answerPatience, undefined, { ref: false })]);

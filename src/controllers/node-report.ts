@@ -14,6 +14,8 @@ export interface ReportSurroundings {
   readonly contact?: AgentContact | undefined;
   /** For so many milliseconds agents could have called. */
   readonly listening: number;
+  /** After so many an agent counts as silent; the usual ones unless given. */
+  readonly patience?: number;
 }
 
 /** A contact is written down again only when it is this much newer: an agent that watches is heard of all the time. */
@@ -60,10 +62,10 @@ function probesAfter(before: NodePlanStatus, feedback: AgentFeedback, at: string
 
 function contactAfter(
   before: NodePlanStatus,
-  { contact, listening }: ReportSurroundings,
+  { contact, listening, patience = silentAfter }: ReportSurroundings,
 ): Pick<NodePlanStatus, 'lastContact' | 'agentVersion' | 'connected'> {
   // After a start of the manager it takes agents a while to call again.
-  if (!contact) return before.connected && listening > silentAfter ? { connected: false } : {};
+  if (!contact) return before.connected && listening > patience ? { connected: false } : {};
   const known = before.lastContact ? Date.parse(before.lastContact) : Number.NEGATIVE_INFINITY;
   const step = contact.connected ? contactStep.connected : contactStep.away;
   const flips = contact.connected !== (before.connected ?? false);

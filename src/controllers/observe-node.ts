@@ -15,6 +15,7 @@ import { type EngineVersion, parseEngineVersion } from '../lib/version.ts';
 import type { PlanDocument } from '../planner/plan-document/document.ts';
 import { type AgentFeedback, noFeedback } from '../planner/plan-document/feedback.ts';
 import { readPlanDocument } from '../planner/plan-document/read-document.ts';
+import { silentFrom } from '../planner/rollout/node-state.ts';
 import type { DeliveredPlan, ObservedInstance, ObservedNode } from '../planner/rollout/world.ts';
 import { timestampOf } from '../runtime/clock.ts';
 import { isBeingDeleted, keyOf } from '../runtime/object.ts';
@@ -31,7 +32,7 @@ import type { AgentContact, ClusterPorts } from './ports.ts';
 export async function observeNode(
   machine: Machine,
   work: Workspace,
-  ports: Pick<ClusterPorts, 'contactOf' | 'hearsSince'>,
+  ports: Pick<ClusterPorts, 'contactOf' | 'hearsSince' | 'silentAfter'>,
 ): Promise<NodeWorld> {
   const namespace = machine.metadata?.namespace ?? '';
   const name = machine.metadata?.name ?? '';
@@ -41,7 +42,22 @@ export async function observeNode(
   const feedback = secret ? work.derive(secret, feedbackIn) : noFeedback;
   const listening = work.now - ports.hearsSince;
   const made = await instanceOf(machine, work);
-  const status = reportedStatus(machine, nodePlan?.status ?? {}, feedback, { contact, now: work.now, listening });
+  const patience = ports.silentAfter?.();
+  const around = { contact, now: work.now, listening, ...(patience !== undefined && { patience }) };
+  const status = reportedStatus(machine, nodePlan?.status ?? {}, feedback, around);
+  const observed = observedNode({
+    machine,
+    nodePlan,
+    secret,
+    document: secret && work.derive(secret, documentIn),
+    feedback,
+    status,
+    contact,
+    hearsSince: ports.hearsSince,
+    patience,
+    made,
+  });
+  lookWhenSilent(observed, work);
   return {
     name,
     machine,
@@ -55,18 +71,14 @@ export async function observeNode(
     released: isBeingDeleted(machine) && !(machine.metadata?.finalizers ?? []).includes(machineFinalizer),
     feedback,
     status,
-    observed: observedNode({
-      machine,
-      nodePlan,
-      secret,
-      document: secret && work.derive(secret, documentIn),
-      feedback,
-      status,
-      contact,
-      hearsSince: ports.hearsSince,
-      made,
-    }),
+    observed,
   };
+}
+
+/** Nobody tells that an agent has become silent: it is time alone that says so. */
+function lookWhenSilent(node: ObservedNode, work: Workspace): void {
+  const from = node.connected ? undefined : silentFrom(node);
+  if (from !== undefined && from >= work.now) work.lookAgainIn(from - work.now + 1);
 }
 
 /** The Instance of a machine of a pool; undefined for a host that registered itself. */
@@ -117,11 +129,12 @@ interface Parts {
   readonly status: NodePlanStatus;
   readonly contact: AgentContact | undefined;
   readonly hearsSince: number;
+  readonly patience: number | undefined;
   readonly made: PoolInstance | undefined;
 }
 
 function observedNode(parts: Parts): ObservedNode {
-  const { machine, nodePlan, secret, document, feedback, status, contact, hearsSince, made } = parts;
+  const { machine, nodePlan, secret, document, feedback, status, contact, hearsSince, patience, made } = parts;
   const delivered = deliveredPlan(document, status);
   const appliedVersion = versionOf(status.appliedVersion);
   const lastContact = lastContactOf(status, contact, hearsSince);
@@ -143,6 +156,7 @@ function observedNode(parts: Parts): ObservedNode {
     connected: contact?.connected ?? false,
     ...(contact?.stale && { reportStale: true }),
     ...(lastContact !== undefined && { lastContact }),
+    ...(patience !== undefined && { patience }),
     ...(drain?.id &&
       drain.phase && { drain: { id: drain.id, phase: drain.phase, startedAt: timeOf(drain.startedAt) ?? 0 } }),
     ...(made && { instance: observedInstance(machine, made) }),

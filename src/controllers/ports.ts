@@ -33,6 +33,8 @@ export interface ClusterPorts {
   configResource(kind: string): Resource | undefined;
   /** The agent that reads a plan secret; undefined when it was not heard of since the manager started. */
   contactOf(namespace: string, secretName: string): AgentContact | undefined;
+  /** Milliseconds without a word from an agent after which it counts as silent; undefined for the usual ones. */
+  silentAfter?(): number | undefined;
   /** When the manager started to hear of agents, in milliseconds. */
   readonly hearsSince: number;
   /** Registry that all images come from, from the settings; empty for none. */

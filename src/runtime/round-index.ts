@@ -15,6 +15,8 @@ export interface RoundIndex {
   members(resource: Resource, roundKey: string): Key[];
   /** Replaces what a round has read, whether it was there or not; with nothing, the round is forgotten. */
   reads(roundKey: string, sightings: readonly Sighting[]): void;
+  /** Rounds that have read an object. */
+  readersOf(key: Key): string[];
   /** Forgets objects of a resource that are not among the places; gives the rounds that they concerned. */
   keepOnly(resource: Resource, places: ReadonlySet<string>): Set<string>;
 }
@@ -92,6 +94,7 @@ export function openRoundIndex(): RoundIndex {
         else readers.set(place, new Map([[roundKey, revision]]));
       }
     },
+    readersOf: (key) => [...(readers.get(placeOf(key))?.keys() ?? [])],
     keepOnly({ group, resource }, places) {
       const rounds = new Set<string>();
       for (const [place, { key }] of [...objects]) {

@@ -145,6 +145,18 @@ describe('runtime', () => {
     expect([(await statusOf(store, 'white'))?.names, (await statusOf(store, 'black'))?.names]).toEqual([[], ['dolly']]);
   });
 
+  it('wakes the rounds that have read an object when somebody says so, and no others', async () => {
+    const { store, runtime, rounds } = herd();
+    await put(store, barn, 'north');
+    await put(store, flock, 'white', { spec: { barn: 'north' } });
+    await put(store, flock, 'black');
+    await settle(runtime, store);
+    rounds.length = 0;
+    runtime.wakeReaders('flock', keyOf(barn, { namespace: 'farm', name: 'north' }));
+    await settle(runtime, store);
+    expect(rounds).toEqual(['farm/white']);
+  });
+
   it('wakes a round by what it has read, also when that was not there', async () => {
     const { store, runtime } = herd();
     await put(store, flock, 'white', { spec: { barn: 'north' } });

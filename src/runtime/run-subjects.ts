@@ -29,6 +29,8 @@ export interface Runtime {
   readonly started: Promise<void>;
   /** Has a round of this subject, for reasons that no object shows. */
   wake(subject: string, roundKey: string): void;
+  /** Has a round of all that have read an object, for what is seen of it outside of the store. */
+  wakeReaders(subject: string, key: Key): void;
   /** Has a round of everything that the subject knows. */
   wakeAll(subject: string): void;
   /** Resolves when no round waits or runs. */
@@ -49,6 +51,7 @@ export function runSubjects(subjects: readonly RunnableSubject[], options: Runti
   return {
     started: Promise.all(running.map(({ run }) => run.started)).then(() => undefined),
     wake: (name, roundKey) => of(name)?.wake(roundKey),
+    wakeReaders: (name, key) => of(name)?.wakeReaders(key),
     wakeAll: (name) => of(name)?.wakeAll(),
     async settled() {
       await Promise.all(running.map(({ run }) => run.settled()));
@@ -67,6 +70,7 @@ interface Heard {
 interface RunningSubject {
   readonly started: Promise<void>;
   wake(roundKey: string): void;
+  wakeReaders(key: Key): void;
   wakeAll(): void;
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -130,6 +134,7 @@ function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningS
   return {
     started,
     wake: (roundKey) => wake([roundKey], 'change'),
+    wakeReaders: (key) => wake(index.readersOf(key), 'change'),
     wakeAll: () => wake([...known], 'review'),
     settled: () => queue.settled(),
     async stop() {

@@ -44,6 +44,8 @@ export interface ControllerSurroundings {
   cloudCall(call: { readonly driver: string; readonly call: string; readonly outcome: string }): void;
   /** The agent that reads a plan secret, given as `namespace/name`. */
   contactOf(secret: string): AgentContact | undefined;
+  /** Calls back with the secret of an agent that came or went, until the function it gives is called. */
+  onAgents(listener: (secret: string) => void): () => void;
 }
 
 export interface OpenedStore {

@@ -72,6 +72,7 @@ async function start(
     setting: (name) => settings.get(name),
     onSettings: (listener) => settings.onChange(listener),
     contactOf: (secret) => state.nodes.contacts.of(secret),
+    onAgents: (listener) => state.nodes.contacts.onChange(listener),
     cloudCall: (call) => metrics.cloudCall(call),
   });
   closing.push(() => controllers.stop());

@@ -1,6 +1,6 @@
 import type { NodePlan, NodePlanStatus } from '../../kinds/nodeplan/schema.ts';
 import type { NodeSummary } from '../../planner/rollout/decision.ts';
-import { silentAfter } from '../../planner/rollout/node-state.ts';
+import { isSilent } from '../../planner/rollout/node-state.ts';
 import { timestampOf } from '../../runtime/clock.ts';
 import { type Finding, withFindings } from '../../runtime/conditions.ts';
 import type { Draft, Workspace } from '../../runtime/workspace.ts';
@@ -83,6 +83,6 @@ function connectionOf({ observed }: NodeWorld, now: number): Finding {
   if (observed.lastContact === undefined) {
     return { type, status: 'Unknown', reason: 'NeverSeen', message: 'the agent has not called yet' };
   }
-  if (now - observed.lastContact <= silentAfter) return { type, status: 'True', reason: 'Connected', message: '' };
+  if (!isSilent(observed, { now })) return { type, status: 'True', reason: 'Connected', message: '' };
   return { type, status: 'False', reason: 'Silent', message: `last heard of at ${timestampOf(observed.lastContact)}` };
 }

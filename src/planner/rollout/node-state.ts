@@ -2,8 +2,17 @@ import type { NodePlanState } from '../../kinds/nodeplan/schema.ts';
 import type { AgentFeedback } from '../plan-document/feedback.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 
-/** Milliseconds without a word from an agent that has no open watch, after which it counts as silent. */
-export const silentAfter = 5 * 60_000;
+/**
+ * Milliseconds without a word from an agent that has no open watch, after which it counts as silent unless somebody chose
+ * otherwise. An agent that lost its connection tries again at least once a minute (client-go: 30 s, doubled by chance).
+ */
+export const silentAfter = 90_000;
+
+/** From when on an agent that has no open watch counts as silent; undefined for one that nobody expects anything of. */
+export function silentFrom({ lastContact, deliveredAt, patience }: ObservedNode): number | undefined {
+  const last = lastContact ?? deliveredAt;
+  return last === undefined ? undefined : last + (patience ?? silentAfter);
+}
 
 /**
  * The state of a node after a report of its agent. It is stored with the report: the agent forgets a failure with its
@@ -40,8 +49,8 @@ export function isHealthy(node: ObservedNode): boolean {
 export function isSilent(node: ObservedNode, { now }: Pick<ObservedCluster, 'now'>): boolean {
   if (node.instance?.state === 'gone') return true;
   if (node.connected) return false;
-  const last = node.lastContact ?? node.deliveredAt;
-  return last !== undefined && now - last > silentAfter;
+  const from = silentFrom(node);
+  return from !== undefined && now > from;
 }
 
 /** Does its work, as far as its agent says so now. */

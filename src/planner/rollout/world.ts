@@ -30,6 +30,9 @@ export interface Drain {
   readonly startedAt: number;
 }
 
+/** Annotations of a plan secret that change; undefined takes one away. */
+export type AnnotationChange = Readonly<Record<string, string | undefined>>;
+
 /** The machine of a pool at its provider. */
 export interface ObservedInstance {
   /** `going`: the provider was told to remove it, or is about to be. `gone`: it has nothing of it any more. */
@@ -63,12 +66,14 @@ export interface ObservedNode {
   /** The agent has an open watch. */
   readonly connected: boolean;
   readonly lastContact?: number;
+  /** Milliseconds without a word that mean nothing yet; the usual ones unless given. */
+  readonly patience?: number;
   /** The agent began anew and has not reported since: what it said of its components is from before. */
   readonly reportStale?: boolean;
   readonly drain?: Drain;
   /** Absent for hosts that registered themselves. */
   readonly instance?: ObservedInstance;
-  /** Annotations of the plan secret, in which hooks answer. */
+  /** Annotations of the plan secret, in which hooks are asked and answer. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 

@@ -17,6 +17,7 @@ export const settingNames = {
   systemAgentUrl: 'system-agent-releases-url',
   winsAgentVersion: 'wins-agent-version',
   winsAgentUrl: 'wins-agent-releases-url',
+  agentSilentAfter: 'agent-silent-after-seconds',
 } as const;
 
 export interface SettingDefinition {
@@ -59,6 +60,8 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   },
   { name: settingNames.winsAgentVersion, default: 'v0.14.0' },
   { name: settingNames.winsAgentUrl, default: 'https://github.com/rancher/wins/releases/download' },
+  // An agent without a connection tries again at least once a minute.
+  { name: settingNames.agentSilentAfter, default: '90', form: 'count' },
   { name: settingNames.agentTlsMode, default: 'strict', form: ['strict', 'system-store'] },
   // Machines at providers that this manager made and no object knows: a copy of a manager would remove its twin's.
   { name: settingNames.orphanedMachines, default: 'remove', form: ['remove', 'report'] },

@@ -26,20 +26,38 @@ export interface AgentContacts {
   of(secret: string): AgentContact | undefined;
   /** Forgets an agent whose machine is gone. */
   forget(secret: string): void;
+  /**
+   * Calls back with the secret of an agent that has no watch any more, and of one that is there again, until the function
+   * that is given back is called. An agent that opens its next watch at once is never told of.
+   */
+  onChange(listener: (secret: string) => void): () => void;
 }
+
+/** Watches end every few minutes, and the next one is there in a moment. */
+const graceMs = 2_000;
 
 interface Known {
   last: number;
   userAgent: string;
   stale: boolean;
   readonly watching: Map<symbol, string>;
+  /** It was told that nobody is there. */
+  away: boolean;
 }
 
 export function agentContacts(now: () => number): AgentContacts {
   const agents = new Map<string, Known>();
+  const listeners = new Set<(secret: string) => void>();
+
+  function tell(secret: string, known: Known, away: boolean): void {
+    if (known.away === away || agents.get(secret) !== known) return;
+    known.away = away;
+    for (const listener of listeners) listener(secret);
+  }
+
   return {
     note(secret, { source, userAgent, isWatch, act }) {
-      const known = agents.get(secret) ?? { last: 0, userAgent: '', stale: false, watching: new Map() };
+      const known = agents.get(secret) ?? { last: 0, userAgent: '', stale: false, watching: new Map(), away: false };
       agents.set(secret, known);
       known.last = now();
       known.userAgent = userAgent;
@@ -47,10 +65,14 @@ export function agentContacts(now: () => number): AgentContacts {
       if (!isWatch) return undefined;
       const watch = Symbol(source);
       known.watching.set(watch, source);
+      tell(secret, known, false);
       return () => {
         known.watching.delete(watch);
         // Until this moment it was there, however long ago it last asked for something.
         known.last = now();
+        setTimeout(() => {
+          if (known.watching.size === 0) tell(secret, known, true);
+        }, graceMs).unref();
       };
     },
     of(secret) {
@@ -61,6 +83,12 @@ export function agentContacts(now: () => number): AgentContacts {
     },
     forget: (secret) => {
       agents.delete(secret);
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 }
