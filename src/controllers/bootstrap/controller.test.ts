@@ -170,7 +170,13 @@ describe('the controller of first boots', () => {
     await round();
     expect(await endNow()).toBe(clock.now() + 20 * minute);
     await clock.advance(21 * minute);
-    expect(await round()).toMatchObject({ name: 'Stalled', reason: 'BootstrapEnded' });
+    expect(await round()).toMatchObject({ name: 'Waiting', reason: 'BootstrapEnded' });
+    await clock.advance(2 * day);
+    const pools = [aPool({ name: 'workers' })];
+    expect(await round({}, { accepted: aCluster({ pools }) })).toMatchObject({
+      name: 'Stalled',
+      reason: 'BootstrapEnded',
+    });
   });
 
   it('makes the token anew that was removed meanwhile', async () => {

@@ -110,10 +110,10 @@ async function keepToken(machine: PoolMachine, work: Workspace, ports: ClusterPo
   const until = end ?? timeOf(token?.expiresAt);
   if (!instance?.status?.instanceId || until === undefined) return;
   if (until > work.now) return work.lookAgainIn(until - work.now);
-  throw new Stalled(
-    'BootstrapEnded',
-    `machine ${name} did not register until ${timestampOf(until)}, when its token ended; look at ${bootstrapLog} there, then delete the Machine to get another one`,
-  );
+  const told = `machine ${name} did not register until ${timestampOf(until)}, when its token ended; look at ${bootstrapLog} there`;
+  // With a time for its start the pool replaces the machine by itself.
+  if (startupTimeoutOf(machine)) throw new Waiting('BootstrapEnded', told);
+  throw new Stalled('BootstrapEnded', `${told}, then delete the Machine to get another one`);
 }
 
 function missing({ name, secretKey }: PoolMachine): Stalled {
@@ -128,10 +128,15 @@ function hashOf(token: string, { hashSecret }: Pick<ClusterPorts, 'hashSecret'>)
   return hashSecret(token.slice(token.indexOf(':') + 1));
 }
 
-function lifeOf({ registered, instance, pool, token }: PoolMachine, now: number): Parameters<typeof tokenEnd>[0] {
+function startupTimeoutOf({ pool }: PoolMachine): number | undefined {
+  return pool?.nodeStartupTimeout ? parseDuration(pool.nodeStartupTimeout) : undefined;
+}
+
+function lifeOf(machine: PoolMachine, now: number): Parameters<typeof tokenEnd>[0] {
+  const { registered, instance, token } = machine;
   const { instanceId, launchedAt, launchStartedAt } = instance?.status ?? {};
   const launched = instanceId ? timeOf(launchedAt ?? launchStartedAt) : undefined;
-  const startupTimeout = pool?.nodeStartupTimeout ? parseDuration(pool.nodeStartupTimeout) : undefined;
+  const startupTimeout = startupTimeoutOf(machine);
   const end = timeOf(token?.expiresAt);
   return {
     now,
