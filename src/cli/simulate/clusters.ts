@@ -131,7 +131,8 @@ async function runClusters(
     const all = ready === order.names.length;
     if (Date.now() - asked > (all ? restMs : pollMs)) {
       asked = Date.now();
-      ready = await countReady(access, order);
+      // A manager with much to do may take its time; what it said last holds until then.
+      ready = await countReady(access, order).catch(() => ready);
     }
     if (ready === order.names.length && !told) {
       told = true;
