@@ -1,5 +1,5 @@
 import { cloudRounds } from '../src/controllers/cloud-rounds.ts';
-import type { CloudCall } from '../src/controllers/clouds/ports.ts';
+import type { CloudCall, CloudPorts } from '../src/controllers/clouds/ports.ts';
 import type { Driver } from '../src/drivers/types.ts';
 import { instanceKind } from '../src/kinds/instance/kind.ts';
 import { bootstrapSecretNameOf, bootstrapSecretType, instanceFinalizer } from '../src/kinds/instance/names.ts';
@@ -41,6 +41,20 @@ export interface LabManagerOptions {
   ignoresFaults?(): boolean;
 }
 
+/** Ports of a manager that knows one driver, which wakes nobody unless told to. */
+export function labCloudPorts(clock: FakeClock, driver: Driver, changes: Partial<CloudPorts> = {}): CloudPorts {
+  return {
+    driver: async (name) => (name === driver.facts.name ? driver : undefined),
+    configResource: () => undefined,
+    clock,
+    random: () => 0.5,
+    wake: () => undefined,
+    called: () => undefined,
+    removesOrphans: () => true,
+    ...changes,
+  };
+}
+
 export function startLabManager(
   store: Store,
   clock: FakeClock,
@@ -50,18 +64,12 @@ export function startLabManager(
   const calls: CloudCall[] = [];
   const faults: string[] = [];
   const wakeUp: { runtime: Runtime | undefined } = { runtime: undefined };
-  const rounds = cloudRounds(
-    {
-      driver: async (name) => (name === driver.facts.name ? driver : undefined),
-      configResource: () => undefined,
-      clock,
-      random: () => 0.5,
-      wake: (subject, roundKey) => wakeUp.runtime?.wake(subject, roundKey),
-      called: (call) => calls.push(call),
-      removesOrphans: () => removesOrphans,
-    },
-    [],
-  );
+  const ports = labCloudPorts(clock, driver, {
+    wake: (subject, roundKey) => wakeUp.runtime?.wake(subject, roundKey),
+    called: (call) => calls.push(call),
+    removesOrphans: () => removesOrphans,
+  });
+  const rounds = cloudRounds(ports, []);
   const runtime = runSubjects(rounds.subjects, {
     store,
     clock,

@@ -19,7 +19,7 @@ export function instanceController(means: InstanceMeans): Controller<InstanceWor
     name: 'instance',
     writes: [
       { ...resourceOf(instanceKind), half: 'status' },
-      { ...resourceOf(instanceKind), half: 'metadata', which: 'finalizer' },
+      { ...resourceOf(instanceKind), half: 'metadata', which: 'finalizer at the end' },
     ],
     steps: [
       { name: 'hear the provider', run: (world, work) => hear(world, work, means) },
