@@ -6,8 +6,9 @@ import type { NodePlan, NodePlanStatus } from '../../kinds/nodeplan/schema.ts';
 import { secretKind } from '../../kinds/secret/kind.ts';
 import type { Secret } from '../../kinds/secret/schema.ts';
 import { deliveryKeys } from '../../planner/plan-document/delivery-keys.ts';
+import { withAnnotations } from '../../planner/rollout/apply-step.ts';
 import type { Bootstrapped, Deliver, Elect, RecordDrain } from '../../planner/rollout/decision.ts';
-import type { Drain } from '../../planner/rollout/world.ts';
+import type { AnnotationChange, Drain } from '../../planner/rollout/world.ts';
 import { timestampOf } from '../../runtime/clock.ts';
 import { type AnyObject, newObject, ownerReference } from '../../runtime/object.ts';
 import type { Draft, Workspace } from '../../runtime/workspace.ts';
@@ -49,12 +50,25 @@ async function rememberBootstrap(_: Bootstrapped, { key }: ClusterWorld, work: W
   await work.commit([{ op: 'put', key, object: { ...cluster, status: { ...cluster.status, bootstrapped: true } } }]);
 }
 
-async function recordDrain({ machine, drain }: RecordDrain, world: ClusterWorld, work: Workspace): Promise<void> {
+/** A question to hooks and the memory that it was asked are one write. */
+async function recordDrain(
+  { machine, drain, annotations }: RecordDrain,
+  world: ClusterWorld,
+  work: Workspace,
+): Promise<void> {
   const node = nodeNamed(machine, world);
   const plan = await planNow(node, work);
   const { drain: _, ...status } = plan.status ?? {};
   const object: NodePlan = { ...plan, status: drain ? { ...status, drain: writtenDrain(drain) } : status };
-  await work.commit([{ op: 'put', key: node.planKey, object }]);
+  const drafts: Draft[] = [{ op: 'put', key: node.planKey, object }];
+  if (annotations) drafts.push({ op: 'put', key: node.secretKey, object: await askedSecret(node, annotations, work) });
+  await work.commit(drafts);
+}
+
+async function askedSecret(node: NodeWorld, change: AnnotationChange, work: Workspace): Promise<Secret> {
+  const secret = await secretNow(node, work);
+  const annotations = withAnnotations(secret.metadata?.annotations ?? {}, change);
+  return { ...secret, metadata: { ...secret.metadata, annotations } };
 }
 
 /** Secret and bookkeeping at once: no plan is out that nobody knows of, and none is known that is not out. */

@@ -1,5 +1,5 @@
 import type { Step } from './decision.ts';
-import type { ObservedCluster, ObservedNode } from './world.ts';
+import type { AnnotationChange, ObservedCluster, ObservedNode } from './world.ts';
 
 /**
  * The world after one step was written: what doing a step means for what is stored. A decision is made of steps that
@@ -20,6 +20,16 @@ export function applyStep(world: ObservedCluster, step: Step): ObservedCluster {
   };
 }
 
+/** Annotations after a change of them. */
+export function withAnnotations(
+  before: Readonly<Record<string, string>>,
+  change: AnnotationChange,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries({ ...before, ...change }).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  );
+}
+
 function terminated(node: ObservedNode): ObservedNode {
   return node.instance ? { ...node, instance: { ...node.instance, state: 'going' } } : node;
 }
@@ -27,7 +37,8 @@ function terminated(node: ObservedNode): ObservedNode {
 function changed(node: ObservedNode, step: Extract<Step, { kind: 'drain' | 'deliver' }>, now: number): ObservedNode {
   if (step.kind === 'drain') {
     const { drain: _, ...rest } = node;
-    return step.drain ? { ...rest, drain: step.drain } : rest;
+    const annotations = step.annotations ? withAnnotations(rest.annotations, step.annotations) : rest.annotations;
+    return { ...rest, annotations, ...(step.drain && { drain: step.drain }) };
   }
   const { probes: _, ...feedback } = node.feedback;
   return {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { allWell, applied, failed, lost } from '../../../testing/rollout/agents.ts';
 import { plainRenderer } from '../../../testing/rollout/plain-renderer.ts';
-import { play, tell } from '../../../testing/rollout/story.ts';
+import { play, type Story, tell } from '../../../testing/rollout/story.ts';
 import { aNode, aWorld, release, withNode } from '../../../testing/rollout/worlds.ts';
 import { applyStep } from './apply-step.ts';
 import { decideRollout } from './decide.ts';
-import type { ObservedCluster } from './world.ts';
+import type { ObservedCluster, UpgradeStrategy } from './world.ts';
 
 const first = plainRenderer({ revision: 0 });
 const second = plainRenderer({ revision: 1 });
@@ -212,17 +212,75 @@ describe('draining', () => {
     expect(tell(story)).toEqual(['drain server (uncordoning)', 'deliver server (hot)', 'drain server (over)']);
   });
 
-  it('waits for hooks before and after', () => {
-    const hooks = { preDrainHooks: [{ annotation: 'x/before' }], postDrainHooks: [{ annotation: 'x/after' }] };
-    const world: ObservedCluster = { ...running(small()), strategy: { workerDrainOptions: hooks } };
-    const stopped = play(world, second);
-    expect(stopped.end.waits).toMatchObject([{ code: 'HookPending', machine: 'worker-1' }, { code: 'Concurrency' }]);
-    const id = stopped.world.nodes.find(({ name }) => name === 'worker-1')?.drain?.id ?? '';
-    const answer = (current: ObservedCluster, hook: string, text: string) =>
-      withNode(current, 'worker-1', (node) => ({ ...node, annotations: { ...node.annotations, [hook]: text } }));
-    const later = play(answer(stopped.world, 'x/before', id), second);
-    expect(later.world.nodes.find(({ name }) => name === 'worker-1')?.drain?.phase).toBe('post-hooks');
-    const end = play(answer(later.world, 'x/after', `${id}-done`), second);
-    expect(end.world.nodes.find(({ name }) => name === 'worker-1')?.drain).toBeUndefined();
+  describe('with hooks', () => {
+    const hooks = {
+      timeout: 90,
+      preDrainHooks: [{ annotation: 'x/before' }],
+      postDrainHooks: [{ annotation: 'x/after' }],
+    };
+    const begun = (workerDrainOptions: NonNullable<UpgradeStrategy['workerDrainOptions']> = hooks) =>
+      play({ ...running(small()), strategy: { workerDrainOptions } }, second);
+    const worker = ({ world }: Story) => world.nodes.find(({ name }) => name === 'worker-1');
+    /** What a controller does that was written for Rancher: it copies the question. */
+    const answered = (story: Story, asked: string, answer: string) =>
+      play(
+        withNode(story.world, 'worker-1', (node) => ({
+          ...node,
+          annotations: { ...node.annotations, [answer]: node.annotations[asked] ?? '' },
+        })),
+        second,
+      );
+
+    it('asks them before and after, waits for a copy of the question, and leaves no annotation', () => {
+      const asked = begun();
+      expect(asked.end.waits).toMatchObject([{ code: 'HookPending', machine: 'worker-1' }, { code: 'Concurrency' }]);
+      expect(worker(asked)?.drain?.phase).toBe('pre-hooks');
+      expect(JSON.parse(worker(asked)?.annotations['rke.cattle.io/pre-drain'] ?? '')).toEqual({
+        enabled: false,
+        force: false,
+        ignoreDaemonSets: true,
+        ignoreErrors: false,
+        deleteEmptyDirData: false,
+        disableEviction: false,
+        gracePeriod: -1,
+        timeout: 90,
+        skipWaitForDeleteTimeoutSeconds: 0,
+        preDrainHooks: [{ annotation: 'x/before' }],
+        postDrainHooks: [{ annotation: 'x/after' }],
+        draining: worker(asked)?.drain?.id,
+        stage: 'pre-drain',
+      });
+      const changed = answered(asked, 'rke.cattle.io/pre-drain', 'x/before');
+      expect(worker(changed)?.drain?.phase).toBe('post-hooks');
+      const end = answered(changed, 'rke.cattle.io/post-drain', 'x/after');
+      expect(worker(end)).toMatchObject({ annotations: {} });
+      expect(worker(end)?.drain).toBeUndefined();
+    });
+
+    it('asks anew when the drain options change, and takes no earlier answer', () => {
+      const asked = begun();
+      const later = { ...hooks, timeout: 30 };
+      const world = { ...asked.world, strategy: { workerDrainOptions: later } };
+      const again = answered({ ...asked, world }, 'rke.cattle.io/pre-drain', 'x/before');
+      expect(worker(again)?.drain?.phase).toBe('pre-hooks');
+      expect(worker(again)?.annotations['rke.cattle.io/pre-drain']).toContain('"timeout":30');
+      expect(worker(answered(again, 'rke.cattle.io/pre-drain', 'x/before'))?.drain?.phase).toBe('post-hooks');
+    });
+
+    it('takes the answer before the change for none after it, also of a hook that is asked twice', () => {
+      const twice = { preDrainHooks: [{ annotation: 'x/hook' }], postDrainHooks: [{ annotation: 'x/hook' }] };
+      const changed = answered(begun(twice), 'rke.cattle.io/pre-drain', 'x/hook');
+      expect(worker(changed)?.drain?.phase).toBe('post-hooks');
+      expect(worker(answered(changed, 'rke.cattle.io/post-drain', 'x/hook'))?.drain).toBeUndefined();
+    });
+
+    it('leaves annotations of others alone, and removes the question of a change that was taken back', () => {
+      const asked = begun();
+      const world = withNode(asked.world, 'worker-1', (node) => ({
+        ...node,
+        annotations: { ...node.annotations, 'x/own': 'kept' },
+      }));
+      expect(worker(play(world, first))?.annotations).toEqual({ 'x/own': 'kept' });
+    });
   });
 });

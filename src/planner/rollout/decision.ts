@@ -3,7 +3,7 @@ import type { Family } from '../../network/family.ts';
 import type { ChangeClass } from '../plan-document/changes.ts';
 import type { PlanDocument } from '../plan-document/document.ts';
 import type { Wait, WaitCode } from './reasons.ts';
-import type { Drain } from './world.ts';
+import type { AnnotationChange, Drain } from './world.ts';
 
 /** Marks a machine as the first server and takes the mark from the others, in one write. */
 export interface Elect {
@@ -18,11 +18,12 @@ export interface Bootstrapped {
   readonly kind: 'bootstrapped';
 }
 
-/** Remembers how far a draining is; undefined forgets it. */
+/** Remembers how far a draining is; undefined forgets it. What hooks are asked is in the same write. */
 export interface RecordDrain {
   readonly kind: 'drain';
   readonly machine: string;
   readonly drain: Drain | undefined;
+  readonly annotations?: AnnotationChange;
 }
 
 /** Gives a node a plan: secret and bookkeeping in one write. */

@@ -1,75 +1,13 @@
+import { planSecretNameOf } from '../../kinds/machine/names.ts';
 import type { InventoryNode } from '../../kinds/nodeplan/reports/inventory.ts';
-import type { DrainOptions, Errand } from '../plan-document/errands.ts';
+import type { Errand } from '../plan-document/errands.ts';
+import { type DrainWish, drainWish, removalWish } from './drain-wish.ts';
+import { type HookStage, questionAnnotation, questionOf, withoutQuestions } from './draining-hooks.ts';
 import { errandReport } from './errand-board.ts';
 import { nodeOf } from './inventory.ts';
 import { isWorking } from './node-state.ts';
 import type { Wait } from './reasons.ts';
-import type { Drain, ObservedCluster, ObservedNode, UpgradeStrategy } from './world.ts';
-
-/** What the upgrade strategy wants around a change that disturbs pods. */
-export interface DrainWish {
-  readonly drain: boolean;
-  readonly options: DrainOptions;
-  /** Annotations that outside controllers set on the plan secret, to the id of the draining, when they are done. */
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
-type Given = NonNullable<UpgradeStrategy['workerDrainOptions']>;
-
-/** The wish for a node; undefined when its strategy wants nothing. */
-export function drainWish(node: ObservedNode, strategy: UpgradeStrategy): DrainWish | undefined {
-  const { etcd, controlPlane } = node.profile.roles;
-  const given: Given | null | undefined =
-    etcd || controlPlane ? strategy.controlPlaneDrainOptions : strategy.workerDrainOptions;
-  const before = hooksOf(given?.preDrainHooks);
-  const after = hooksOf(given?.postDrainHooks);
-  if (given?.enabled !== true && before.length === 0 && after.length === 0) return undefined;
-  return {
-    drain: given?.enabled === true,
-    options: {
-      force: given?.force === true,
-      ignoreDaemonSets: given?.ignoreDaemonSets !== false,
-      ignoreErrors: given?.ignoreErrors === true,
-      deleteEmptyDirData: given?.deleteEmptyDirData === true,
-      disableEviction: given?.disableEviction === true,
-      gracePeriod: given?.gracePeriod ?? -1,
-      timeout: given?.timeout && given.timeout > 0 ? given.timeout : 600,
-      skipWaitForDeleteTimeout: given?.skipWaitForDeleteTimeoutSeconds ?? 0,
-    },
-    before,
-    after,
-  };
-}
-
-function hooksOf(hooks: Given['preDrainHooks']): string[] {
-  return (hooks ?? []).flatMap(({ annotation }) => annotation ?? []);
-}
-
-/**
- * The wish for the machine of a pool before it is removed: everything that can be moved is, and what cannot be moved is
- * lost with the machine in any case. A node that does not answer is not waited for: its pods never say that they ended.
- */
-export function removalWish(node: ObservedNode, inventory: readonly InventoryNode[]): DrainWish | undefined {
-  const seconds = node.instance?.drainSeconds;
-  if (seconds === undefined) return undefined;
-  const answers = nodeOf(node, inventory)?.ready === 'True';
-  return {
-    drain: true,
-    options: {
-      force: true,
-      ignoreDaemonSets: true,
-      ignoreErrors: seconds > 0,
-      deleteEmptyDirData: true,
-      disableEviction: false,
-      gracePeriod: -1,
-      timeout: seconds > 0 ? seconds : 600,
-      skipWaitForDeleteTimeout: answers ? 0 : 1,
-    },
-    before: [],
-    after: [],
-  };
-}
+import type { AnnotationChange, Drain, ObservedCluster, ObservedNode } from './world.ts';
 
 /** A draining begins with the node closed to new pods. With a single machine pods have nowhere to go. */
 export function beginDrain(node: ObservedNode, wish: DrainWish, world: ObservedCluster): Drain | undefined {
@@ -84,6 +22,8 @@ export function beginDrain(node: ObservedNode, wish: DrainWish, world: ObservedC
 export interface DrainProgress {
   /** The phase that it is in from now on; absent when it stays. */
   readonly next?: Drain['phase'] | 'over';
+  /** What hooks are asked, where they are not asked that already. */
+  readonly annotations?: AnnotationChange;
   readonly wait?: Wait;
 }
 
@@ -106,10 +46,8 @@ export function advanceDrain(
   switch (drain.phase) {
     case 'cordoning':
       return absent ? { next: 'pre-hooks' } : after(drain, 'cordon', world, 'pre-hooks');
-    case 'pre-hooks': {
-      const missing = (wish?.before ?? []).filter((hook) => node.annotations[hook] !== drain.id);
-      return missing.length > 0 ? hookWait(node, missing, drain) : { next: wish?.drain ? 'draining' : 'drained' };
-    }
+    case 'pre-hooks':
+      return askHooks(node, drain, 'pre-drain', wish) ?? { next: wish?.drain ? 'draining' : 'drained' };
     case 'draining':
       return absent ? { next: 'drained' } : drainingProgress(node, drain, wish, world);
     case 'drained':
@@ -118,13 +56,24 @@ export function advanceDrain(
       if (!isWorking(node, world)) return {};
       return { next: (wish?.after.length ?? 0) > 0 ? 'post-hooks' : 'uncordoning' };
     }
-    case 'post-hooks': {
-      const missing = (wish?.after ?? []).filter((hook) => node.annotations[hook] !== `${drain.id}-done`);
-      return missing.length > 0 ? hookWait(node, missing, drain) : { next: 'uncordoning' };
+    case 'post-hooks':
+      return askHooks(node, drain, 'post-drain', wish) ?? { next: 'uncordoning' };
+    default: {
+      const end = absent ? { next: 'over' as const } : after(drain, 'uncordon', world, 'over');
+      return end.next === undefined ? end : { ...end, annotations: withoutQuestions(node) };
     }
-    default:
-      return absent ? { next: 'over' } : after(drain, 'uncordon', world, 'over');
   }
+}
+
+/** Asks the hooks of a stage and waits for them; undefined when all have answered. */
+function askHooks(node: ObservedNode, drain: Drain, stage: HookStage, wish: DrainWish | undefined) {
+  const hooks = (stage === 'pre-drain' ? wish?.before : wish?.after) ?? [];
+  if (!wish || hooks.length === 0) return undefined;
+  const question = questionOf(drain, stage, wish);
+  const name = questionAnnotation[stage];
+  if (node.annotations[name] !== question) return { next: drain.phase, annotations: { [name]: question } };
+  const missing = hooks.filter((hook) => node.annotations[hook] !== question);
+  return missing.length > 0 ? hookWait(node, missing, name) : undefined;
 }
 
 function after(
@@ -156,11 +105,12 @@ export function drainingProgress(
   return { wait: { code: 'DrainFailed', machine: node.name, message, evidence: [report.message] } };
 }
 
-function hookWait(node: ObservedNode, hooks: readonly string[], drain: Drain): DrainProgress {
+function hookWait(node: ObservedNode, hooks: readonly string[], asked: string): DrainProgress {
   const message = `${node.name} waits for ${hooks.join(', ')}`;
-  const evidence = hooks.map(
-    (hook) => `annotation ${hook}: ${node.annotations[hook] ?? 'not set'}, draining ${drain.id}`,
-  );
+  const evidence = hooks.map((hook) => {
+    const found = node.annotations[hook] === undefined ? 'not set' : 'another value';
+    return `annotation ${hook} of ${planSecretNameOf(node.name)}: ${found}, expected the value of ${asked}`;
+  });
   return { wait: { code: 'HookPending', machine: node.name, message, evidence } };
 }
 

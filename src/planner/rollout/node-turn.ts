@@ -2,7 +2,8 @@ import { httpsUrl } from '../../network/endpoint.ts';
 import { type ChangeClass, changeBetween, type PlanChange } from '../plan-document/changes.ts';
 import type { PlanDocument } from '../plan-document/document.ts';
 import { concurrencyOf } from './concurrency.ts';
-import { advanceDrain, beginDrain, drainWish } from './draining.ts';
+import { drainWish } from './drain-wish.ts';
+import { advanceDrain, beginDrain } from './draining.ts';
 import { withErrands, withoutErrands } from './errand-board.ts';
 import { type Joining, joiningOf } from './joining.ts';
 import { isApplied, isServing, isWorking, provenMemberState, unhealthyProbes } from './node-state.ts';
@@ -166,9 +167,10 @@ function continueDrain(node: ObservedNode, kind: ChangeClass, pass: Pass): Wait 
   if (!drain) return undefined;
   const wish = drainWish(node, pass.world.strategy);
   const wanted = kind === 'restart' || kind === 'drain';
-  const { next, wait } = advanceDrain(node, drain, wish, wanted, pass.world, pass.inventory);
+  const { next, wait, annotations } = advanceDrain(node, drain, wish, wanted, pass.world, pass.inventory);
   if (next !== undefined) {
-    take(pass, { kind: 'drain', machine: node.name, drain: next === 'over' ? undefined : { ...drain, phase: next } });
+    const recorded = next === 'over' ? undefined : { ...drain, phase: next };
+    take(pass, { kind: 'drain', machine: node.name, drain: recorded, ...(annotations && { annotations }) });
     return next === 'over' ? undefined : drainWait(node, next);
   }
   if (wait) return wait;

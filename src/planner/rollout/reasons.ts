@@ -163,7 +163,7 @@ export const waitReasons = {
     rank: 27,
     severity: 'waiting',
     means: 'a drain hook has not answered yet',
-    fix: 'the controller of the hook sets its annotation on the plan secret',
+    fix: 'the controller of the hook copies the question, rke.cattle.io/pre-drain or post-drain of the plan secret, into its own annotation there',
   },
   DrainUnderWay: {
     rank: 28,
