@@ -256,6 +256,33 @@ describe('a running cluster', () => {
     expect(agents.applied.get('custom-2')).toBeGreaterThan(before);
   });
 
+  it('asks the hooks of a draining on the plan secret, and goes on when they have answered', async () => {
+    const upgradeStrategy = {
+      controlPlaneDrainOptions: { enabled: true, preDrainHooks: [{ annotation: 'example.net/saved' }] },
+    };
+    const strict = (config: Record<string, unknown>) => aCluster({ config, rke: { upgradeStrategy } });
+    const { store, rest, cluster, secret, plan } = await lab(three, strict({}));
+    await rest();
+    await changeSpec(store, strict({ 'kubelet-arg': ['event-qps=0'] }));
+    for (const name of ['custom-0', 'custom-1', 'custom-2']) {
+      await rest();
+      expect((await cluster()).status?.rootCause).toMatchObject({ code: 'HookPending' });
+      const question = (await secret(`${name}-machine-plan`)).metadata?.annotations?.['rke.cattle.io/pre-drain'] ?? '';
+      expect(JSON.parse(question)).toMatchObject({ draining: (await plan(name)).status?.drain?.id, enabled: true });
+      await changeObject<Secret>(store, secretKind, `${name}-machine-plan`, (object) => ({
+        ...object,
+        metadata: {
+          ...object.metadata,
+          annotations: { ...object.metadata?.annotations, 'example.net/saved': question },
+        },
+      }));
+    }
+    await rest();
+    expect(condition(await cluster(), 'Updated')?.status).toBe('True');
+    expect((await secret('custom-0-machine-plan')).metadata?.annotations ?? {}).toEqual({});
+    expect(await allStatusProblems(store)).toEqual([]);
+  });
+
   it('tells of a host that cannot apply its plan, with its words, and gets over it', async () => {
     const { store, rest, cluster, agents, plan, machine } = await lab();
     agents.behaviour.set('custom-1', { failure: 'line one\ncurl: (6) could not resolve host' });
