@@ -9,9 +9,11 @@ import {
   deleteAll,
   instancesIn,
   type LabManager,
+  labTemplate,
   startLabManager,
   until,
 } from '../../testing/pool-lab.ts';
+import { simulatedCloudBench } from '../../testing/simulated-cloud.ts';
 import { instanceKind } from '../kinds/instance/kind.ts';
 import { machinepoolKind } from '../kinds/machinepool/kind.ts';
 import { resourceOf } from '../runtime/object.ts';
@@ -25,7 +27,7 @@ const names = ['demo-workers-aaaaa', 'demo-workers-bbbbb'];
 interface Scene {
   readonly store: MemoryStore;
   readonly clock: FakeClock;
-  readonly cloud: CloudDouble;
+  readonly cloud: Pick<CloudDouble, 'driver' | 'made'>;
   /** Whether the person has asked for the removal. */
   deleting: boolean;
 }
@@ -42,7 +44,7 @@ const providers: readonly Provider[] = [
   { title: 'that remembers no tokens', idempotent: 0, listLag: 15_000 },
 ];
 
-async function setScene({ idempotent, listLag }: Provider): Promise<Scene> {
+async function setScene({ idempotent, listLag }: Provider): Promise<Scene & { readonly cloud: CloudDouble }> {
   const store = new MemoryStore();
   const clock = fakeClock();
   const cloud = cloudDouble({ clock, idempotent, listLag, launchTime: 3_000 });
@@ -159,4 +161,36 @@ describe.each(providers)('at a provider $title', (provider) => {
     expect(cloud.made).toHaveLength(names.length);
     expect(cloud.alive()).toEqual([]);
   });
+});
+
+describe('at the simulated provider, which fails, throttles and loses answers', () => {
+  const rates = { failureRate: 0.1, throttleRate: 0.1, lostAnswerRate: 0.2 };
+  const frame = { apiVersion: 'drover.dev/v1alpha1', kind: 'SimulatedConfig', metadata: { name: 'harbour' } };
+
+  /** Lives one after the other, which die at these awaits. Gives the awaits of the last one. */
+  async function tryLives(seed: number, lives: readonly number[]): Promise<number> {
+    const bench = simulatedCloudBench();
+    const template = { ...labTemplate, config: { ...frame, stack: 'dual', seed, ...rates } };
+    const store = new MemoryStore();
+    await createPool(store, { template });
+    for (const name of names) await createInstance(store, name, { template });
+    const driver = await bench.start('harbour-manager');
+    const scene: Scene = { store, clock: bench.clock, cloud: { driver, made: [] }, deleting: false };
+    let awaits = 0;
+    for (const dieAt of lives) awaits = await live(scene, dieAt);
+    await bench.clock.advance(60_000);
+    const booted = bench.hosts.done.filter((what) => what.startsWith('boot '));
+    expect({ lives, booted: new Set(booted).size }).toEqual({ lives, booted: names.length });
+    expect({ lives, left: [...bench.hosts.on.keys()] }).toEqual({ lives, left: [] });
+    await bench.close();
+    return awaits;
+  }
+
+  it('makes each machine once and leaves none behind, whenever the manager dies', async () => {
+    for (const seed of [1, 2, 3]) {
+      const whole = await tryLives(seed, [Number.POSITIVE_INFINITY]);
+      expect(whole).toBeGreaterThan(30);
+      for (let dieAt = seed; dieAt <= whole; dieAt += 6) await tryLives(seed, [dieAt, Number.POSITIVE_INFINITY]);
+    }
+  }, 300_000);
 });
