@@ -13,7 +13,7 @@ import type { Secret } from '../kinds/secret/schema.ts';
 import { blocks, type Issue } from '../lib/issue.ts';
 import { decideRollout } from '../planner/rollout/decide.ts';
 import type { Prepared } from '../planner/rollout/prepare.ts';
-import type { ObservedCluster, Renderer } from '../planner/rollout/world.ts';
+import type { ObservedCluster, ObservedNode, Renderer } from '../planner/rollout/world.ts';
 import { type AnyObject, isBeingDeleted, nameOfRound, resourceOf } from '../runtime/object.ts';
 import type { Workspace } from '../runtime/workspace.ts';
 import { clusterIdOf, clusterUidAnnotation } from './cluster-id.ts';
@@ -196,7 +196,7 @@ async function rollOut(
     if (!prepared.ok) return { obstacle: { ...prepared.problem, evidence: [], stalled: true } };
     const { network } = prepared.value;
     const makings = await readMakings(cluster, network, references, ports);
-    const seen = observedCluster(cluster, rolledOut(nodes), prepared.value, work.now);
+    const seen = observedCluster(cluster, rolledOut(nodes, makings), prepared.value, work.now);
     const around = { cluster, network, nodes, stored: books.stored, observed: seen };
     const pools = seen.deleting ? undefined : decideAboutPools(makings, around);
     const wanted = new Set(seen.deleting ? [] : makings.keys());
@@ -249,7 +249,7 @@ function remembering(
 
 function observedCluster(
   cluster: Cluster,
-  nodes: readonly NodeWorld[],
+  nodes: readonly ObservedNode[],
   { network, target, releases }: Prepared,
   now: number,
 ): ObservedCluster {
@@ -261,7 +261,7 @@ function observedCluster(
     network,
     bootstrapped: cluster.status?.bootstrapped === true,
     strategy: cluster.spec?.rkeConfig?.upgradeStrategy ?? {},
-    nodes: nodes.map(({ observed }) => observed),
+    nodes,
   };
 }
 

@@ -10,7 +10,7 @@ import { type Making, wantedPoolOf } from '../planner/pools/wanted.ts';
 import type { PoolBooks, ProviderVerdict } from '../planner/pools/world.ts';
 import { inventoryOf } from '../planner/rollout/inventory.ts';
 import type { Wait } from '../planner/rollout/reasons.ts';
-import type { ObservedCluster } from '../planner/rollout/world.ts';
+import type { ObservedCluster, ObservedNode } from '../planner/rollout/world.ts';
 import { conditionOf } from '../runtime/conditions.ts';
 import { isBeingDeleted } from '../runtime/object.ts';
 import type { NodeWorld, PoolsView } from './cluster-world.ts';
@@ -42,7 +42,8 @@ export async function readMakings(
   return makings;
 }
 
-type PoolMaking = { readonly template: MachineTemplate; readonly hash: string } | { readonly unknown: string };
+/** What machines of a pool are made from now, or why that cannot be said. */
+export type PoolMaking = { readonly template: MachineTemplate; readonly hash: string } | { readonly unknown: string };
 
 async function makingOf(
   pool: PoolSpec,
@@ -98,8 +99,21 @@ export function decideAboutPools(
 }
 
 /** Nodes that the roll-out has to do with: hosts that are there, and machines that go and were not let go yet. */
-export function rolledOut(nodes: readonly NodeWorld[]): NodeWorld[] {
-  return nodes.filter((node) => !node.released && (node.observed.deleting || hasArrived(node)));
+export function rolledOut(
+  nodes: readonly NodeWorld[],
+  makings: ReadonlyMap<string, PoolMaking>,
+): readonly ObservedNode[] {
+  return nodes
+    .filter((node) => !node.released && (node.observed.deleting || hasArrived(node)))
+    .map((node) => withFuture(node, makings));
+}
+
+/** The node, which knows whether its pool makes other machines now. */
+function withFuture({ observed, made }: NodeWorld, makings: ReadonlyMap<string, PoolMaking>): ObservedNode {
+  const making = makings.get(made?.pool ?? '');
+  if (!making || !('hash' in making) || !observed.instance || !made?.object) return observed;
+  if (made.object.spec.configHash === making.hash) return observed;
+  return { ...observed, instance: { ...observed.instance, outdated: true } };
 }
 
 /** What the removal of a cluster, or of single pools, waits for at the provider. */

@@ -23,7 +23,7 @@ export function electInit(world: ObservedCluster): Election {
   const eligible = world.bootstrapped ? candidates.filter(({ appliedVersion }) => appliedVersion) : candidates;
   const init =
     preferred(eligible.filter((node) => node.init)) ??
-    eligible.find((node) => isWorking(node, world)) ??
+    preferLasting(eligible.filter((node) => isWorking(node, world))) ??
     preferred(eligible) ??
     leaver(world);
   if (!init) return world.bootstrapped && !anyMember(world) ? { wait: restoreNeeded(world) } : {};
@@ -42,6 +42,11 @@ function leaver(world: ObservedCluster): ObservedNode | undefined {
 
 function anyMember({ nodes }: ObservedCluster): boolean {
   return nodes.some(({ profile, appliedVersion }) => profile.roles.etcd && appliedVersion);
+}
+
+/** Of several, one that is not about to be replaced: others would have to join yet another one after it. */
+function preferLasting(nodes: readonly ObservedNode[]): ObservedNode | undefined {
+  return nodes.find(({ instance }) => instance?.outdated !== true) ?? nodes[0];
 }
 
 /** Of several, one that was given the plan of a first server: it may have begun. */

@@ -192,6 +192,13 @@ describe('the machine of a pool', () => {
     expect(tell(play(world, renderer))).toEqual(['deliver server (hot)', 'release worker']);
   });
 
+  it('leaves its place as the first server to one that is not about to go', () => {
+    const world = withNode(three(), 'a', (node) => made(deleted(node)));
+    const old = withNode(world, 'b', (node) => ({ ...node, instance: { state: 'there', outdated: true } }));
+    expect(decideRollout(old, renderer).steps[0]).toMatchObject({ kind: 'elect', machine: 'c' });
+    expect(decideRollout(world, renderer).steps[0]).toMatchObject({ kind: 'elect', machine: 'b' });
+  });
+
   it('says what the provider has against its removal', () => {
     const world = withNode(small(), 'worker', (node) => ({
       ...deleted(node),

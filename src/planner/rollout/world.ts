@@ -41,6 +41,8 @@ export interface ObservedInstance {
   readonly detail?: string;
   /** Its pods are moved away before it is removed, for at most so many seconds; 0 for as long as it takes. */
   readonly drainSeconds?: number;
+  /** Its pool makes machines of another kind now: it is about to be replaced. */
+  readonly outdated?: true;
 }
 
 /** One machine of a cluster, with all that is stored and reported about it. */
