@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWishes } from '../../src/drivers/simulated/agent/real/engine-daemon.ts';
-import { type HostWishes, installedPath } from '../../src/drivers/simulated/agent/real/engine-files.ts';
+import { type HostWishes, installedPath, journalPath } from '../../src/drivers/simulated/agent/real/engine-files.ts';
 import type { Addresses, Network } from './network.ts';
 import type { Place, Ran } from './place.ts';
 import type { Program } from './program.ts';
@@ -18,6 +18,8 @@ export interface LabHost {
   write(path: string, content: string): void;
   /** State and journal of its engine. */
   engine(): Promise<{ readonly state: string; readonly lines: readonly string[] }>;
+  /** The engine's journal since it was installed first: milliseconds and what was said, over all its processes. */
+  journal(): readonly { readonly at: number; readonly line: string }[];
   /** What its agent has logged. */
   agentLog(): string;
   /** kill -9 of the agent; its supervisor starts it again after five seconds. */
@@ -66,6 +68,11 @@ export async function furnishHost({ place, addresses, network, program }: LabHos
       const { code, stdout } = await place.run([...program.words, 'simulate', 'engine', 'state']);
       return code === 0 ? JSON.parse(stdout) : { state: 'absent', lines: [] };
     },
+    journal: () =>
+      (host.read(journalPath) ?? '').split('\n').flatMap((text) => {
+        const [time = '', ...words] = text.split(' ');
+        return time === '' ? [] : [{ at: Date.parse(time), line: words.join(' ') }];
+      }),
     agentLog: () => host.read(agentLogFile) ?? '',
     killAgent: () => void place.signal('simulate agent', 'SIGKILL'),
     stopAgent() {

@@ -42,6 +42,8 @@ export interface StandInOptions {
   readonly beatMs: number;
   /** Keeps the cluster's state in the data directory, for the next process. */
   readonly durable: boolean;
+  /** Hears each line of the journal as it is written. */
+  told?(line: string): void;
 }
 
 /** A stand-in for an engine on one host: it takes and refuses what a real one does, and runs no container. */
@@ -84,6 +86,7 @@ export function newStandIn(options: StandInOptions): StandIn {
   let running: { readonly stop: AbortController; readonly ended: Promise<void> } | undefined;
   const say = (line: string) => {
     lines.push(line);
+    options.told?.(line);
     if (lines.length > mostLines) lines.shift();
   };
 

@@ -1,12 +1,14 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { dirname } from 'node:path';
 import { realClock } from '../clock.ts';
 import type { Faults, Host } from '../engine/host.ts';
 import { type CertificateRequests, type KubectlCall, runKubectl } from '../engine/kubectl.ts';
 import { realPki } from '../engine/pki.ts';
 import type { Installed } from '../engine/setup.ts';
 import { newStandIn, type StandIn } from '../engine/stand-in.ts';
-import { engineSocket, type HostWishes, installedPath, wishesPath } from './engine-files.ts';
+import { engineSocket, type HostWishes, installedPath, journalPath, wishesPath } from './engine-files.ts';
 import { realHost } from './host.ts';
 
 const defaultStartMs = 8_000;
@@ -21,6 +23,7 @@ export async function runEngineDaemon(
   signal: AbortSignal,
   log: (line: string) => void,
 ): Promise<void> {
+  mkdirSync(dirname(journalPath), { recursive: true });
   const wishes = await readWishes(realHost({ takesServiceAddresses: false }));
   const host = realHost({ takesServiceAddresses: wishes.serviceAddresses === true });
   const engine = newStandIn({
@@ -31,6 +34,10 @@ export async function runEngineDaemon(
     startMs: wishes.startMs ?? defaultStartMs,
     beatMs,
     durable: true,
+    told(line) {
+      log(line);
+      appendFileSync(journalPath, `${new Date().toISOString()} ${line}\n`);
+    },
   });
   const over = new AbortController();
   const requests: CertificateRequests = new Map();
@@ -44,17 +51,10 @@ export async function runEngineDaemon(
     });
   });
   await listen(server);
-  let told = 0;
-  const journal = setInterval(() => {
-    if (told > engine.lines.length) told = 0;
-    for (const line of engine.lines.slice(told)) log(line);
-    told = engine.lines.length;
-  }, 500);
   await new Promise<void>((resolve) => {
     for (const each of [signal, over.signal]) each.addEventListener('abort', () => resolve(), { once: true });
     if (signal.aborted) resolve();
   });
-  clearInterval(journal);
   await engine.stop();
   server.closeAllConnections();
   await new Promise<void>((resolve) => {

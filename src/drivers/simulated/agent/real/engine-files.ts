@@ -6,6 +6,9 @@ export const engineSocket = '/run/simulated-engine.sock';
 /** The release that is installed, for the next process. */
 export const installedPath = '/var/lib/simulated/installed.json';
 
+/** The engine's journal over all its processes, each line with its time. */
+export const journalPath = '/var/log/simulated-engine.log';
+
 /** What a test or a person wishes of a host. */
 export const wishesPath = '/etc/simulated/wishes.json';
 
