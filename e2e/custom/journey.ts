@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { Roles } from '../../src/network/input.ts';
 import type { LabHost } from '../lab/host.ts';
-import { type Lab, openLab } from '../lab/lab.ts';
+import { type Lab, type LabOptions, openLab } from '../lab/lab.ts';
 import type { Program } from '../lab/program.ts';
 import { manifestOf, roleWords, type Story } from './story.ts';
 
@@ -11,6 +11,8 @@ export interface Journey {
   readonly story: Story;
   /** Applies the manifest of the story. */
   apply(): Promise<void>;
+  /** Adds a host for which the registration command of the cluster is at hand, with further words behind it. */
+  prepare(name: string, roles: Roles, more?: readonly string[]): Promise<Applicant>;
   /** Adds a host and runs the registration command of the cluster on it. Throws with what the person would read. */
   join(name: string, roles: Roles): Promise<LabHost>;
   host(name: string): LabHost;
@@ -21,6 +23,13 @@ export interface Journey {
   machineOf(host: string): Promise<SeenMachine>;
   /** The configuration that the manager has written for the engine of a host. */
   engineConfig(host: LabHost): Readonly<Record<string, unknown>>;
+}
+
+/** A host that has not joined yet. */
+export interface Applicant {
+  readonly host: LabHost;
+  /** As a person would paste it. */
+  readonly command: string;
 }
 
 export interface SeenMachine {
@@ -35,8 +44,11 @@ export interface SeenMachine {
 export const clusters = 'clusters.provisioning.cattle.io';
 export const machines = 'machines.cluster.x-k8s.io';
 
-export async function openJourney(story: Story, program: Program): Promise<Journey> {
-  const lab = await openLab({ stack: story.stack, program });
+/** What a lab has besides the network of its story. */
+type More = Pick<LabOptions, 'settings' | 'urlHost'>;
+
+export async function openJourney(story: Story, program: Program, more: More = {}): Promise<Journey> {
+  const lab = await openLab({ stack: story.stack, program, ...more });
   const { desk } = lab;
   const cluster = `${clusters}/${story.name}`;
   const journey: Journey = {
@@ -45,7 +57,7 @@ export async function openJourney(story: Story, program: Program): Promise<Journ
     async apply() {
       await desk.ask(['apply', '-f', '-'], JSON.stringify(manifestOf(story)));
     },
-    async join(name, roles) {
+    async prepare(name, roles, more = []) {
       const host = await lab.addHost(name);
       const external = story.external ? await lab.network.addSecond(host.place, host.addresses) : undefined;
       const internal = story.internalAddress(host.addresses);
@@ -53,10 +65,15 @@ export async function openJourney(story: Story, program: Program): Promise<Journ
         ...roleWords(roles),
         ...(internal === undefined ? [] : ['--internal-address', internal]),
         ...(external === undefined ? [] : ['--address', `${external.ipv4},${external.ipv6}`]),
+        ...more,
       ];
       const command = await (story.command === 'object'
         ? commandInObject(lab, story, words)
         : commandOfVerb(lab, story, words));
+      return { host, command };
+    },
+    async join(name, roles) {
+      const { host, command } = await journey.prepare(name, roles);
       const { code, stderr } = await host.register(command);
       if (code !== 0) throw new Error(`${name} does not register: ${stderr}`);
       return host;

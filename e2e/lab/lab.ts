@@ -28,6 +28,10 @@ export interface LabOptions {
   readonly program: Program;
   /** Host of the manager's URL. By default its address, in a dual-stack network a name that has both. */
   readonly urlHost?: string;
+  /** Values of the manager's settings. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Program of the manager's machine that makes the hosts of simulated machines; by default they are in its memory. */
+  readonly simulatedHosts?: string;
 }
 
 /** Numbers of the other machines in the network; hosts follow the first one. */
@@ -43,7 +47,10 @@ export async function openLab(options: LabOptions): Promise<Lab> {
   }
 }
 
-async function build({ stack, program, urlHost = defaultHost(stack) }: LabOptions, site: Site): Promise<Lab> {
+async function build(
+  { stack, program, urlHost = defaultHost(stack), settings = {}, simulatedHosts }: LabOptions,
+  site: Site,
+): Promise<Lab> {
   const network = await openNetwork(stack, await site.addPlace('switch'));
   const managerPlace = await site.addPlace('manager');
   const deskPlace = await site.addPlace('desk');
@@ -51,7 +58,15 @@ async function build({ stack, program, urlHost = defaultHost(stack) }: LabOption
   await network.plugIn(deskPlace, addressesOf(numbers.desk));
   await network.addSecond(deskPlace, addressesOf(numbers.desk));
   const agent = simulatedAgent(program);
-  const manager = prepareManager({ place: managerPlace, program, url: `https://${urlHost}:8443`, stack, agent });
+  const manager = prepareManager({
+    place: managerPlace,
+    program,
+    url: `https://${urlHost}:8443`,
+    stack,
+    agent,
+    settings,
+    ...(simulatedHosts !== undefined && { simulatedHosts }),
+  });
   await manager.start();
   const desk = await openDesk(deskPlace, manager, program);
   const hosts: LabHost[] = [];

@@ -26,6 +26,10 @@ export interface LabManagerOptions {
   readonly stack: Stack;
   /** The program that hosts get as their agent. */
   readonly agent: string;
+  /** Values of settings that it starts with. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Program that makes the hosts of simulated machines. */
+  readonly simulatedHosts?: string;
 }
 
 export const dataFolder = '/var/lib/drover';
@@ -33,7 +37,8 @@ const readyFile = '/run/drover-ready.json';
 const logFile = '/var/log/drover.log';
 
 /** Prepares a manager. It does not run yet. */
-export function prepareManager({ place, program, url, stack, agent }: LabManagerOptions): LabManager {
+export function prepareManager(options: LabManagerOptions): LabManager {
+  const { place, program, url, stack, agent, settings = {}, simulatedHosts } = options;
   writeAgent(place, agent);
   const state: { ended?: Promise<unknown> } = {};
   const listen = stack === 'ipv4' ? '0.0.0.0:8443' : '[::]:8443';
@@ -42,6 +47,8 @@ export function prepareManager({ place, program, url, stack, agent }: LabManager
     ...['--server-url', url, '--host-stack', stack, '--bootstrap-password', adminPassword],
     // The lab has no way out: waiting for releases would only take time.
     ...['--setting', 'system-agent-releases-url=none', '--setting', 'wins-agent-releases-url=none'],
+    ...Object.entries(settings).flatMap(([name, value]) => ['--setting', `${name}=${value}`]),
+    ...(simulatedHosts === undefined ? [] : ['--simulated-hosts', simulatedHosts]),
   ];
   const log = () => (existsSync(place.path(logFile)) ? readFileSync(place.path(logFile), 'utf8') : '');
   return {
