@@ -202,6 +202,24 @@ describe('a cluster with pools', () => {
     expect(await problems()).toEqual([]);
   });
 
+  it('says what keeps its machines from booting rather than that it waits for them', async () => {
+    const { rest, cluster } = await lab([pool('all', 'ecw')], { managerDoor: () => undefined });
+    await rest();
+    expect((await cluster()).status?.rootCause).toMatchObject({ code: 'ServerUrlMissing' });
+  });
+
+  it('is not touched while its annotation says that it is paused', async () => {
+    const { rest, machines, store, changePools } = await lab();
+    await rest();
+    await changeObject<Cluster>(store, clusterKind, 'demo', (object) => ({
+      ...object,
+      metadata: { ...object.metadata, annotations: { 'cluster.x-k8s.io/paused': 'true' } },
+    }));
+    await changePools([servers(), workers({ quantity: 5 })]);
+    await rest();
+    expect(await machines('workers')).toHaveLength(2);
+  });
+
   it('waits for a machine configuration that is not there yet', async () => {
     const { rest, cluster, store } = await lab([
       pool('all', 'ecw', { machineConfigRef: { kind: 'SimulatedConfig', name: 'later' } }),
