@@ -2,13 +2,13 @@ import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { callManager, type ManagerAccess, messageOf } from '../client/call-manager.ts';
+import { type FoundManager, findManager } from './access/data-folder.ts';
+import { accessFrom } from './access/options.ts';
 import { type KubeconfigEntries, managerEntries, type NamedEntry } from './kubeconfig/entries.ts';
 import { changeKubeconfig, kubeconfigPath } from './kubeconfig/kubeconfig-file.ts';
-import { type FoundManager, findManager } from './kubeconfig/manager-access.ts';
 import { mergeKubeconfig } from './kubeconfig/merge.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { dataFolderOf } from './server/server-options.ts';
-import { accessFrom } from './simulate/access.ts';
 import type { ExitCode, Shell, Verb } from './verb.ts';
 
 interface KubeconfigOptions {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { defaultTokenName } from '../kinds/clusterregistrationtoken/names.ts';
 import { linuxCommand, windowsCommand } from '../network/registration-command.ts';
+import { type AccessOptions, accessFrom, declareAccess } from './access/options.ts';
 import { commandPartsOf } from './node/registration.ts';
 import { parseArguments } from './parse-arguments.ts';
-import { type AccessOptions, accessFrom, declareAccess } from './simulate/access.ts';
 import type { ExitCode, Shell, Verb } from './verb.ts';
 
 interface NodeOptions extends AccessOptions {

@@ -25,6 +25,9 @@ export interface ManagerAccount {
   readonly token: string;
 }
 
+/** Where clusters are when nobody says otherwise, as with Rancher; also what `drover` takes without `--namespace`. */
+const usualNamespace = 'fleet-default';
+
 /** One context for each way to reach the manager: `<name>` by its URL, `<name>-ipv4` and `<name>-ipv6` by address. */
 export function managerEntries({ name, endpoints, authority, user, token }: ManagerAccount): KubeconfigEntries {
   const userName = `${name}-${user}`;
@@ -36,7 +39,10 @@ export function managerEntries({ name, endpoints, authority, user, token }: Mana
   return {
     clusters: named.map(({ name: cluster, server }) => ({ name: cluster, cluster: { server, ...trust } })),
     users: [{ name: userName, user: { token } }],
-    contexts: named.map(({ name: cluster }) => ({ name: cluster, context: { cluster, user: userName } })),
+    contexts: named.map(({ name: cluster }) => ({
+      name: cluster,
+      context: { cluster, user: userName, namespace: usualNamespace },
+    })),
     current: name,
   };
 }

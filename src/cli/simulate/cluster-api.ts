@@ -20,6 +20,12 @@ export async function create(access: ManagerAccess, path: string, object: unknow
   if (answer.status !== 201) throw new Error(messageOf(answer));
 }
 
+/** Why the manager would not create an object; undefined when it would. Nothing is stored. */
+export async function refusalOf(access: ManagerAccess, path: string, object: unknown): Promise<string | undefined> {
+  const answer = await callManager(access, 'POST', `${path}?dryRun=All`, object);
+  return answer.status === 201 ? undefined : messageOf(answer);
+}
+
 /** Deletes an object, and waits until it is gone or the time is over; gives whether it is gone. */
 export async function removeAndWait(access: ManagerAccess, path: string, waitMs: number): Promise<boolean> {
   const end = Date.now() + waitMs;

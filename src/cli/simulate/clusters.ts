@@ -5,11 +5,11 @@ import type { Cluster } from '../../kinds/cluster/schema.ts';
 import type { Stack } from '../../network/family.ts';
 import { freshRanges } from '../../network/fresh-ranges.ts';
 import { ulaFrom } from '../../network/ula.ts';
+import { type AccessOptions, accessFrom, declareAccess } from '../access/options.ts';
 import { parseArguments } from '../parse-arguments.ts';
 import type { SimulatedFleet } from '../simulator.ts';
 import type { ExitCode, Shell } from '../verb.ts';
-import { type AccessOptions, accessFrom, declareAccess } from './access.ts';
-import { clustersPath, create, registeringCluster, removeAndWait } from './cluster-api.ts';
+import { clustersPath, create, refusalOf, registeringCluster, removeAndWait } from './cluster-api.ts';
 import { declareFleet, type FleetOptions, numberFrom, openFleet } from './fleet-options.ts';
 import { type HostNetwork, hostNetwork } from './host-network.ts';
 import { reportUntil } from './progress.ts';
@@ -18,7 +18,7 @@ interface ClustersOptions extends AccessOptions, FleetOptions {
   readonly count: string;
   readonly nodes: string;
   readonly servers?: string;
-  readonly stack: string;
+  readonly stack?: string;
   readonly kubernetesVersion?: string;
   readonly name: string;
   readonly untilReady?: boolean;
@@ -38,7 +38,7 @@ function declare(command: Command): void {
     .option('--count <N>', 'how many clusters', '1')
     .option('--nodes <N>', 'nodes of each cluster', '4')
     .option('--servers <N>', 'nodes with every role; the others are workers (default: 3, or 1 where there are fewer)')
-    .option('--stack <STACK>', 'ipv4, ipv6 or dual', 'ipv6')
+    .option('--stack <STACK>', 'ipv4, ipv6 or dual (default: the first of ipv6, dual, ipv4 that the manager accepts)')
     .option('--kubernetes-version <VERSION>', 'release of the engine (default: the newest RKE2 that is known)')
     .option('--name <NAME>', 'begins the names of the clusters', 'simulated')
     .option('--until-ready', 'end as soon as all clusters are ready');
@@ -56,8 +56,9 @@ export async function simulateClusters(args: readonly string[], shell: Shell): P
   let access: ManagerAccess | undefined;
   let fleet: SimulatedFleet | undefined;
   try {
-    const order = orderFrom(call.options);
+    const asked = orderFrom(call.options);
     access = await accessFrom(call.options, shell);
+    const order = { ...asked, stack: asked.stack ?? (await acceptedStack(asked, access)) };
     fleet = await openFleet(simulator, access, call.options);
     const ready = await runClusters(order, access, fleet, made, shell);
     return ready || !order.untilReady ? 0 : 1;
@@ -81,13 +82,16 @@ interface Order {
   readonly untilReady: boolean;
 }
 
-function orderFrom(options: ClustersOptions): Order {
+/** What was asked for; without a stack the manager decides. */
+type Asked = Omit<Order, 'stack'> & { readonly stack: Stack | undefined };
+
+function orderFrom(options: ClustersOptions): Asked {
   const count = numberFrom(options.count, '--count', 1, 10_000);
   const nodes = numberFrom(options.nodes, '--nodes', 1, 250);
   const servers =
     options.servers === undefined ? (nodes < 3 ? 1 : 3) : numberFrom(options.servers, '--servers', 1, nodes);
   const { stack } = options;
-  if (stack !== 'ipv4' && stack !== 'ipv6' && stack !== 'dual') {
+  if (stack !== undefined && stack !== 'ipv4' && stack !== 'ipv6' && stack !== 'dual') {
     throw new Error(`found --stack ${stack}, expected ipv4, ipv6 or dual`);
   }
   const newest = engines.find(({ facts }) => facts.name === 'rke2')?.facts.releases.at(-1) ?? '';
@@ -101,6 +105,21 @@ function orderFrom(options: ClustersOptions): Order {
     version: options.kubernetesVersion ?? newest,
     untilReady: options.untilReady === true,
   };
+}
+
+/** IPv6 first: each cluster draws ranges of its own there, and any number of them fits. */
+const stacksToTry: readonly Stack[] = ['ipv6', 'dual', 'ipv4'];
+
+/** The first stack that the manager would accept, by its own rules; throws with its words when it accepts none. */
+async function acceptedStack(asked: Asked, access: ManagerAccess): Promise<Stack> {
+  const [name = ''] = asked.names;
+  let refusal = '';
+  for (const stack of stacksToTry) {
+    const refused = await refusalOf(access, clustersPath(asked.namespace), clusterNamed(name, { ...asked, stack }));
+    if (refused === undefined) return stack;
+    refusal = refused;
+  }
+  throw new Error(refusal);
 }
 
 /** Gives whether all clusters were ready at the end. */

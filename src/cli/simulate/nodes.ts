@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import type { ManagerAccess } from '../../client/call-manager.ts';
+import { type AccessOptions, accessFrom, declareAccess } from '../access/options.ts';
 import { parseArguments } from '../parse-arguments.ts';
 import type { SimulatedFleet } from '../simulator.ts';
 import type { ExitCode, Shell } from '../verb.ts';
-import { type AccessOptions, accessFrom, declareAccess } from './access.ts';
 import { registeringCluster, removeAndWait } from './cluster-api.ts';
 import { declareFleet, type FleetOptions, numberFrom, openFleet, rolesFrom } from './fleet-options.ts';
 import { hostNetwork } from './host-network.ts';

@@ -4,9 +4,9 @@ import type { Command } from 'commander';
 import { parse } from 'yaml';
 import type { ManagerAccess } from '../../client/call-manager.ts';
 import { kubeconfigPath } from '../kubeconfig/kubeconfig-file.ts';
-import { findManager } from '../kubeconfig/manager-access.ts';
 import { dataFolderOf } from '../server/server-options.ts';
 import type { Shell } from '../verb.ts';
+import { findManager } from './data-folder.ts';
 
 export interface AccessOptions {
   readonly kubeconfig?: string;
