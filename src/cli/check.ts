@@ -2,25 +2,21 @@ import { type Command, Option } from 'commander';
 import { kinds } from '../generated/kinds.ts';
 import { rules } from '../generated/rules.ts';
 import { kindCatalog } from '../kinds/decode.ts';
-import type { Stack } from '../network/family.ts';
 import { ruleBookOf } from '../rules/rule-book.ts';
 import { jsonReport } from './check/json-report.ts';
 import { type Judges, judgeDocuments } from './check/judge-documents.ts';
 import { progressOn } from './check/progress.ts';
 import { counted, emptyTally } from './check/report.ts';
 import { textReport } from './check/text-report.ts';
+import { declareManager, declareManifests, type ManifestOptions } from './input/manifest-options.ts';
 import { type ManagerOptions, offlineFacts } from './input/offline-facts.ts';
 import { type Source, sourcesOf, textOf, UnreadableSource } from './input/sources.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { styleFor } from './text/style.ts';
 import type { ExitCode, Shell, Verb } from './verb.ts';
 
-interface CheckOptions {
-  readonly filename: readonly string[];
-  readonly recursive?: boolean;
+interface CheckOptions extends ManifestOptions {
   readonly output: 'text' | 'json';
-  readonly serverUrl?: string;
-  readonly hostStack?: Stack;
 }
 
 export const checkVerb: Verb = {
@@ -30,21 +26,13 @@ export const checkVerb: Verb = {
 };
 
 function declare(command: Command): void {
-  command
-    .description(
-      'Judges every document with the rules of the server. Exits 0 when all are accepted, 1 when one is refused, 2 when something cannot be read.',
-    )
-    .requiredOption('-f, --filename <path...>', 'file, folder, or - for standard input; may be repeated')
-    .option('-R, --recursive', 'also read the folders inside a folder')
-    .addOption(new Option('-o, --output <form>', 'form of the answer').choices(['text', 'json']).default('text'))
-    .option('--server-url <url>', 'URL at which nodes will reach the manager')
-    .addOption(
-      new Option('--host-stack <stack>', 'families over which the manager reaches others').choices([
-        'ipv4',
-        'ipv6',
-        'dual',
-      ]),
-    );
+  command.description(
+    'Judges every document with the rules of the server. Exits 0 when all are accepted, 1 when one is refused, 2 when something cannot be read.',
+  );
+  declareManifests(command).addOption(
+    new Option('-o, --output <form>', 'form of the answer').choices(['text', 'json']).default('text'),
+  );
+  declareManager(command);
 }
 
 async function runCheck(args: readonly string[], shell: Shell): Promise<ExitCode> {

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { printYaml } from '../lib/yaml-print.ts';
-import type { Stack } from '../network/family.ts';
 import { counted, emptyTally } from './check/report.ts';
 import { textReport } from './check/text-report.ts';
 import { judgesOf } from './check.ts';
+import { declareManager, declareManifests, type ManifestOptions } from './input/manifest-options.ts';
 import { sourcesOf, textOf, UnreadableSource } from './input/sources.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { type PlannedManifest, planClusters } from './plan/clusters.ts';
@@ -12,13 +12,9 @@ import { planText } from './plan/text.ts';
 import { styleFor } from './text/style.ts';
 import type { ExitCode, Shell, Verb } from './verb.ts';
 
-interface PlanOptions {
-  readonly filename: readonly string[];
-  readonly recursive?: boolean;
+interface PlanOptions extends ManifestOptions {
   readonly output: 'text' | 'json' | 'yaml';
   readonly nodes?: number;
-  readonly serverUrl?: string;
-  readonly hostStack?: Stack;
 }
 
 export const planVerb: Verb = {
@@ -28,12 +24,10 @@ export const planVerb: Verb = {
 };
 
 function declare(command: Command): void {
-  command
-    .description(
-      'Plans each cluster of a manifest: ranges, capacity, firewall, the reason for each value, and the files of each kind of node. Exits as drover check does.',
-    )
-    .requiredOption('-f, --filename <path...>', 'file, folder, or - for standard input; may be repeated')
-    .option('-R, --recursive', 'also read the folders inside a folder')
+  command.description(
+    'Plans each cluster of a manifest: ranges, capacity, firewall, the reason for each value, and the files of each kind of node. Exits as drover check does.',
+  );
+  declareManifests(command)
     .addOption(
       new Option('-n, --nodes <count>', 'plan for this many nodes instead of what the pools say').argParser(
         wholeNumber,
@@ -41,15 +35,8 @@ function declare(command: Command): void {
     )
     .addOption(
       new Option('-o, --output <form>', 'form of the answer').choices(['text', 'json', 'yaml']).default('text'),
-    )
-    .option('--server-url <url>', 'URL at which nodes will reach the manager')
-    .addOption(
-      new Option('--host-stack <stack>', 'families over which the manager reaches others').choices([
-        'ipv4',
-        'ipv6',
-        'dual',
-      ]),
     );
+  declareManager(command);
 }
 
 function wholeNumber(text: string): number {
