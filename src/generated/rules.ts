@@ -175,6 +175,7 @@ import { registrationAddressSyntaxRule } from '../rules/node-registration/regist
 import { registrationAddressTakenRule } from '../rules/node-registration/registration-address-taken.ts';
 import { registrationAddressUnusedRule } from '../rules/node-registration/registration-address-unused.ts';
 import { registrationAddressesAbsentRule } from '../rules/node-registration/registration-addresses-absent.ts';
+import { registrationAddressesDetectedRule } from '../rules/node-registration/registration-addresses-detected.ts';
 import { registrationFlannelExternalRule } from '../rules/node-registration/registration-flannel-external.ts';
 import { registrationInternalMissingRule } from '../rules/node-registration/registration-internal-missing.ts';
 import { registrationLabelRule } from '../rules/node-registration/registration-label.ts';
@@ -361,6 +362,7 @@ export const nodeRegistrationRules: readonly Rule<NodeRegistrationSubject>[] = [
   registrationAddressTakenRule,
   registrationAddressUnusedRule,
   registrationAddressesAbsentRule,
+  registrationAddressesDetectedRule,
   registrationFlannelExternalRule,
   registrationInternalMissingRule,
   registrationLabelRule,

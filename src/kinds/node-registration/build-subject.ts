@@ -26,6 +26,7 @@ export function nodeRegistrationSubject(
     windows: labels.some(({ key, value }) => key === osLabel && value === 'windows'),
     internal: readNodeAddresses(request.internalAddress ?? ''),
     external: readNodeAddresses(request.address ?? ''),
+    detected: request.detected ?? [],
     labels,
     taints: readTaints(request.taints ?? ''),
     cluster,

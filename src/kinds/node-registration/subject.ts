@@ -2,6 +2,7 @@ import type { Address } from '../../network/address.ts';
 import type { Roles } from '../../network/input.ts';
 import type { NodeAddressReading } from '../../network/node-addresses.ts';
 import type { ClusterSubject } from '../cluster/subject.ts';
+import type { DetectedAddress } from './detected-addresses.ts';
 
 /** What a host says of itself when it asks to join a cluster; texts are as written, absent where nothing was said. */
 export interface NodeRegistrationRequest {
@@ -10,6 +11,11 @@ export interface NodeRegistrationRequest {
   readonly address?: string;
   /** Addresses that it uses inside the cluster: one, or a comma list. */
   readonly internalAddress?: string;
+  /**
+   * What was found on the host because nobody named addresses, the better ones first. Once they are judged,
+   * `internalAddress` holds those that the node uses.
+   */
+  readonly detected?: readonly DetectedAddress[];
   readonly roles: Roles;
   /** `key=value,…` */
   readonly labels?: string;
@@ -44,6 +50,8 @@ export interface NodeRegistrationSubject {
   readonly windows: boolean;
   readonly internal: readonly NodeAddressReading[];
   readonly external: readonly NodeAddressReading[];
+  /** Empty where somebody named addresses, and where the host has not been searched. */
+  readonly detected: readonly DetectedAddress[];
   readonly labels: readonly LabelReading[];
   readonly taints: readonly TaintReading[];
   /** The cluster that it wants to join, with its plan. */

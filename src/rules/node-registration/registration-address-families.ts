@@ -16,9 +16,15 @@ export const registrationAddressFamiliesRule: Rule<NodeRegistrationSubject> = {
   },
   covers: ['NODE-1', 'NODE-7', 'NET-006', 'CP-2'],
   sources: ['Rancher documentation, dual-stack guide: custom clusters', 'K3s agent: cluster-cidr and node-ip'],
-  *judge({ internal, external, cluster }) {
-    // Without internal addresses another rule speaks, and what cannot be read may be of any family.
-    if (!cluster.plan || internal.length === 0 || internal.some(({ address }) => address === undefined)) return;
+  *judge({ internal, external, detected, cluster }) {
+    // Without given addresses other rules speak, and what cannot be read may be of any family.
+    if (
+      !cluster.plan ||
+      internal.length === 0 ||
+      detected.length > 0 ||
+      internal.some(({ address }) => address === undefined)
+    )
+      return;
     const { families, stack } = cluster.plan;
     for (const family of families) {
       if (internal.some(({ address }) => address?.family === family)) continue;
