@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -161,6 +161,25 @@ describe('NO_PROXY', () => {
   });
 });
 
+/** Runs shell code on a host whose `ip` is this script. */
+function withIpScript(
+  ip: string,
+  code: string,
+  shellWords: readonly string[] = ['sh'],
+): { status: number | null; stdout: string; stderr: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'drover-ip-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'ip'), `#!/bin/sh\n${ip}\n`);
+  chmodSync(join(folder, 'ip'), 0o755);
+  const [file = 'sh', ...applet] = shellWords;
+  // A shell with programs of its own would take those before any in the path.
+  const text = `${functions}\nip() { '${join(folder, 'ip')}' "$@"; }\n${code}`;
+  return spawnSync(file, [...applet, '-c', text], { encoding: 'utf8', env: { PATH: process.env.PATH ?? '' } });
+}
+
+/** Shell code that prints lines. */
+const printing = (lines: readonly string[]): string => `cat <<'EOF'\n${lines.join('\n')}\nEOF`;
+
 describe('addresses of an interface', () => {
   const printed = [
     '2: lo    inet 127.0.0.1/8 scope global lo\\       valid_lft forever preferred_lft forever',
@@ -174,14 +193,7 @@ describe('addresses of an interface', () => {
   ];
 
   /** Runs shell code on a host whose `ip` prints these lines. */
-  function withIp(lines: readonly string[], code: string): { status: number | null; stdout: string; stderr: string } {
-    const folder = mkdtempSync(join(tmpdir(), 'drover-ip-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    writeFileSync(join(folder, 'ip'), `#!/bin/sh\ncat <<'EOF'\n${lines.join('\n')}\nEOF\n`);
-    chmodSync(join(folder, 'ip'), 0o755);
-    const env = { PATH: `${folder}${delimiter}${process.env.PATH}` };
-    return spawnSync('sh', ['-c', `${functions}\n${code}`], { encoding: 'utf8', env });
-  }
+  const withIp = (lines: readonly string[], code: string) => withIpScript(printing(lines), code);
 
   it('are the lasting ones, permanent before leased, one of each family', () => {
     expect(withIp(printed, 'addresses_of_interface lo').stdout).toBe('127.0.0.1\nfd00::eeee\n');
@@ -198,6 +210,97 @@ describe('addresses of an interface', () => {
     const ran = withIp(printed.slice(1, 5), "internal_address=lo address=; settle_addresses; echo 'went on'");
     expect(ran).toMatchObject({ status: 1, stdout: '' });
     expect(ran.stderr).toContain('the internal address is the interface lo, which has no lasting address');
+  });
+});
+
+describe('addresses that nobody named', () => {
+  const forever = '\\       valid_lft forever preferred_lft forever';
+  const usual = {
+    addresses: [
+      `1: lo    inet 127.0.0.1/8 scope host lo${forever}`,
+      `2: eth0    inet 10.0.0.11/24 brd 10.0.0.255 scope global dynamic eth0${forever}`,
+      `2: eth0    inet 10.0.0.12/24 scope global secondary eth0${forever}`,
+      `2: eth0    inet6 fd00:1::abc/64 scope global temporary dynamic ${forever}`,
+      `2: eth0    inet6 fd00:1::11/64 scope global dynamic mngtmpaddr ${forever}`,
+      `2: eth0    inet6 fe80::1/64 scope link ${forever}`,
+      `3: eth1    inet6 fd00:2::11/64 scope global ${forever}`,
+      `3: eth1    inet6 fd00:2::dead/64 scope global dadfailed ${forever}`,
+      `7: cni0    inet 10.42.0.1/24 scope global cni0${forever}`,
+      `9: kube-ipvs0    inet 10.43.0.1/32 scope global kube-ipvs0${forever}`,
+    ],
+    routes4: ['default via 10.0.0.1 dev eth0 proto dhcp src 10.0.0.11 metric 100'],
+    routes6: ['default via fe80::9 dev eth0 proto ra metric 100 expires 1799sec pref medium'],
+  };
+
+  function detect(changes: Partial<typeof usual> = {}, given = 'address= internal_address=', by = ['sh']) {
+    const { addresses, routes4, routes6 } = { ...usual, ...changes };
+    const ip = `case "$*" in
+'-4 -o route show default')
+${printing(routes4)}
+;;
+'-6 -o route show default')
+${printing(routes6)}
+;;
+'-o addr show'*)
+grep ": \${5:-.*} " <<'EOF'
+${addresses.join('\n')}
+EOF
+;;
+esac`;
+    const say = 'printf "%s|%s" "$detected_addresses" "$present_addresses"';
+    const ran = withIpScript(ip, `${given}; detect_addresses; ${say}`, by);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    const [found = '', present = ''] = ran.stdout.split('|');
+    return { found, present };
+  }
+
+  it('are the lasting ones of the interfaces with default routes, those of a family’s own route first', () => {
+    expect(detect().found).toBe('10.0.0.12@eth0,10.0.0.11@eth0,fd00:1::11@eth0');
+    const routes6 = ['default via fe80::9 dev eth1 proto ra metric 100'];
+    expect(detect({ routes6 }).found).toBe('10.0.0.12@eth0,10.0.0.11@eth0,fd00:2::11@eth1,fd00:1::11@eth0');
+  });
+
+  it('come from every interface of a route, the preferred one first', () => {
+    const hops = ['eth1', 'eth0'].map((link) => `\\\tnexthop via fe80::9 dev ${link} weight 1`);
+    expect(detect({ routes4: [], routes6: [`default metric 50 ${hops.join(' ')}`] }).found).toBe(
+      '10.0.0.12@eth0,10.0.0.11@eth0,fd00:2::11@eth1,fd00:1::11@eth0',
+    );
+  });
+
+  it('leave a route out that leads nowhere', () => {
+    const routes6 = ['unreachable default dev lo metric 4294967295 error -101'];
+    expect(detect({ routes4: [], routes6 }).found).toBe('');
+  });
+
+  it('name an interface that has none', () => {
+    expect(detect({ addresses: usual.addresses.slice(3, 4) }).found).toBe('@eth0');
+    const routes4 = ['default via 10.0.0.1 dev wg0 metric 1', ...usual.routes4];
+    expect(detect({ routes4 }).found).toBe('10.0.0.12@eth0,10.0.0.11@eth0,fd00:1::11@eth0,@wg0');
+  });
+
+  it('come with all that the host has, but not those of Services', () => {
+    expect(detect().present).toBe('10.0.0.11,10.0.0.12,fd00:1::abc,fd00:1::11,fd00:2::11,10.42.0.1');
+  });
+
+  it('are not looked for where somebody named some', () => {
+    const nothing = { found: '', present: '' };
+    expect(detect({}, 'address=203.0.113.1 internal_address=')).toEqual(nothing);
+    expect(detect({}, 'address= internal_address=eth0')).toEqual(nothing);
+  });
+
+  it('are sent in headers of their own', () => {
+    const known = 'token=t machine_id=i detected_addresses=10.0.0.1@eth0 present_addresses=10.0.0.1';
+    const code = `set_defaults; tmp=$(mktemp -d); ${known}; write_headers; cat "$tmp/headers"; rm -r "$tmp"`;
+    const { stdout } = withIpScript('', code);
+    expect(stdout).toContain('header = "X-Drover-Detected-Addresses: 10.0.0.1@eth0"\n');
+    expect(stdout).toContain('header = "X-Drover-Present-Addresses: 10.0.0.1"\n');
+    expect(stdout).not.toContain('X-Cattle-Internal-Address');
+  });
+
+  needs('busybox')('in busybox', () => {
+    it('are the same', () => {
+      expect(detect({}, undefined, [whereIs('busybox'), 'ash'])).toEqual(detect());
+    });
   });
 });
 

@@ -2,11 +2,14 @@
 # Temporary, deprecated, tentative and link-local ones are no identity; a permanent one is better than a leased one.
 addresses_of_interface() {
   for family_ in inet inet6; do
-    {
-      stable_addresses "$1" "$family_" permanent
-      stable_addresses "$1" "$family_" leased
-    } | head -n 1
+    lasting_addresses "$1" "$family_" | head -n 1
   done
+}
+
+# All of them of one family, the better ones first. $1: interface, $2: inet or inet6.
+lasting_addresses() {
+  stable_addresses "$1" "$2" permanent
+  stable_addresses "$1" "$2" leased
 }
 
 # $1: interface, $2: inet or inet6, $3: permanent or leased.
@@ -110,4 +113,48 @@ settle_addresses() {
   # A failure inside of $( ) ends only the substitution.
   internal_address=$(resolve_addresses 'the internal address' "$internal_address" '') || exit 1
   address=$(resolve_addresses 'the address' "$address" "$internal_address") || exit 1
+}
+
+# Interfaces of the default routes of a family, the preferred one first; several of one route stand behind each other.
+# $1: 4 or 6.
+default_interfaces() {
+  ip "-$1" -o route show default 2>/dev/null | grep '^default ' | tr -s '[:space:]' '\n' | sed -n '/^dev$/{n;p;}' | grep -vx lo
+}
+
+# Where nobody named addresses: what this host has, for the manager to choose from. A list of ADDRESS@INTERFACE, those
+# first where the family's own default route goes, and @INTERFACE where an interface has nothing that lasts.
+detect_addresses() {
+  detected_addresses=
+  present_addresses=
+  [ -z "$address$internal_address" ] || return 0
+  command -v ip >/dev/null 2>&1 || return 0
+  routes4_=$(default_interfaces 4)
+  routes6_=$(default_interfaces 6)
+  for link_ in $routes4_ $routes6_; do detect_on "$link_" inet; done
+  for link_ in $routes6_ $routes4_; do detect_on "$link_" inet6; done
+  for link_ in $routes4_ $routes6_; do
+    case "$detected_addresses," in *"@$link_,"*) ;; *) detected_addresses=$(appended "$detected_addresses" "@$link_") ;; esac
+  done
+  # By these the manager knows whether an address that a node has is still there.
+  present_addresses=$(all_addresses | head -n 64 | tr '\n' ',')
+  present_addresses=${present_addresses%,}
+}
+
+detect_on() {
+  for one_ in $(lasting_addresses "$1" "$2"); do
+    case ",$detected_addresses," in
+    *",$one_@$1,"*) ;;
+    *) detected_addresses=$(appended "$detected_addresses" "$one_@$1") ;;
+    esac
+  done
+}
+
+# Addresses of every interface but those that hold addresses of Services.
+all_addresses() {
+  ip -o addr show 2>/dev/null | while read -r _ link_ found_ address_ rest_; do
+    case $link_ in lo | kube-ipvs0 | nodelocaldns) continue ;; esac
+    case $found_ in inet | inet6) ;; *) continue ;; esac
+    case " $rest_ " in *' scope link '* | *' scope host '* | *' dadfailed '*) continue ;; esac
+    printf '%s\n' "${address_%%/*}"
+  done
 }

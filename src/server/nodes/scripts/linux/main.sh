@@ -27,6 +27,7 @@ main() {
     read_no_proxy
     settle_trust
     settle_addresses
+    detect_addresses
     settle_id
     write_headers
     check_host

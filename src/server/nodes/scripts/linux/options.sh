@@ -9,7 +9,8 @@ Registers this host with a cluster.
   -n, --node-name NAME        name of the node; the host name unless given
       --address LIST          addresses under which others reach this host
   -i, --internal-address LIST addresses that the node uses inside of the cluster
-                              addresses, interface names, or words such as awslocal; comma separated
+                              addresses, interface names, or words such as awslocal; comma separated;
+                              without both: lasting ones of the interfaces with default routes
   -l, --label KEY=VALUE       can be repeated
       --taints KEY=VALUE:EFFECT  can be repeated
       --check                 looks at the host, tells what would go wrong, changes nothing

@@ -32,6 +32,8 @@ write_headers() {
     header X-Cattle-Node-Name "$node_name"
     header X-Cattle-Address "$address"
     header X-Cattle-Internal-Address "$internal_address"
+    header X-Drover-Detected-Addresses "$detected_addresses"
+    header X-Drover-Present-Addresses "$present_addresses"
     header X-Cattle-Labels "$labels"
     header X-Cattle-Taints "$taints"
     header X-Drover-Boot-Id "$(boot_id)"

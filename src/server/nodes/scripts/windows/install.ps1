@@ -104,14 +104,52 @@ function Set-Trust([string]$Work) {
   $script:CaFile = $Found
 }
 
-# The stable addresses of an interface, one of each family: temporary, deprecated, tentative and link-local ones are none.
+# The stable addresses of an interface, those set by hand first: temporary, deprecated, tentative and link-local ones are none.
+function Get-LastingAddresses([string]$Name, [string]$Family) {
+  Get-NetIPAddress -InterfaceAlias $Name -AddressFamily $Family -ErrorAction SilentlyContinue |
+    Where-Object { $_.AddressState -eq 'Preferred' -and $_.SuffixOrigin -ne 'Random' -and $_.IPAddress -notlike 'fe80*' -and $_.IPAddress -notlike '169.254.*' } |
+    Sort-Object -Property @{ Expression = { if ($_.SuffixOrigin -eq 'Manual') { 0 } else { 1 } } } |
+    Select-Object -ExpandProperty IPAddress
+}
+
+# One of each family: a kubelet takes no more.
 function Get-InterfaceAddresses([string]$Name) {
-  foreach ($Family in 'IPv4', 'IPv6') {
-    Get-NetIPAddress -InterfaceAlias $Name -AddressFamily $Family -ErrorAction SilentlyContinue |
-      Where-Object { $_.AddressState -eq 'Preferred' -and $_.SuffixOrigin -ne 'Random' -and $_.IPAddress -notlike 'fe80*' -and $_.IPAddress -notlike '169.254.*' } |
-      Sort-Object -Property @{ Expression = { if ($_.SuffixOrigin -eq 'Manual') { 0 } else { 1 } } } |
-      Select-Object -First 1 -ExpandProperty IPAddress
+  foreach ($Family in 'IPv4', 'IPv6') { Get-LastingAddresses $Name $Family | Select-Object -First 1 }
+}
+
+# Interfaces of the default routes of a family, the preferred one first.
+function Get-DefaultInterfaces([string]$Family) {
+  $Prefix = if ($Family -eq 'IPv4') { '0.0.0.0/0' } else { '::/0' }
+  Get-NetRoute -DestinationPrefix $Prefix -ErrorAction SilentlyContinue |
+    Sort-Object -Property @{ Expression = { $_.RouteMetric + $_.InterfaceMetric } } |
+    Select-Object -ExpandProperty InterfaceAlias
+}
+
+# Where nobody named addresses: what this host has, for the manager to choose from. A list of ADDRESS@INTERFACE, those
+# first where the family's own default route goes, and @INTERFACE where an interface has nothing that lasts.
+function Get-DetectedAddresses {
+  if ($Address -or $InternalAddress) { return '' }
+  $Routes = @{ IPv4 = @(Get-DefaultInterfaces 'IPv4'); IPv6 = @(Get-DefaultInterfaces 'IPv6') }
+  $Found = foreach ($Family in 'IPv4', 'IPv6') {
+    $Other = if ($Family -eq 'IPv4') { 'IPv6' } else { 'IPv4' }
+    foreach ($Link in @($Routes[$Family] + $Routes[$Other] | Select-Object -Unique)) {
+      foreach ($One in @(Get-LastingAddresses $Link $Family)) { '{0}@{1}' -f $One, ($Link -replace ',', ' ') }
+    }
   }
+  $Bare = foreach ($Link in @($Routes['IPv4'] + $Routes['IPv6'] | Select-Object -Unique)) {
+    $Name = $Link -replace ',', ' '
+    if (-not (@($Found) | Where-Object { "$_".EndsWith("@$Name") })) { "@$Name" }
+  }
+  return (@($Found) + @($Bare) | Where-Object { $_ }) -join ','
+}
+
+# All addresses of this host, by which the manager knows whether one that a node has is still there.
+function Get-PresentAddresses {
+  if ($Address -or $InternalAddress) { return '' }
+  $All = Get-NetIPAddress -ErrorAction SilentlyContinue |
+    Where-Object { $_.AddressState -notin 'Invalid', 'Duplicate' -and $_.IPAddress -notmatch '^(fe80|169\.254\.|127\.|::1$)' } |
+    Select-Object -First 64 -ExpandProperty IPAddress
+  return (@($All) -join ',')
 }
 
 function Resolve-Addresses([string]$What, [string]$List) {
@@ -149,6 +187,8 @@ function Write-Headers([string]$Path, [string]$Id) {
     'X-Cattle-Node-Name' = $NodeName
     'X-Cattle-Address' = (Resolve-Addresses 'the address' $Address)
     'X-Cattle-Internal-Address' = (Resolve-Addresses 'the internal address' $InternalAddress)
+    'X-Drover-Detected-Addresses' = (Get-DetectedAddresses)
+    'X-Drover-Present-Addresses' = (Get-PresentAddresses)
     'X-Cattle-Labels' = ($Label -join ',')
     'X-Cattle-Taints' = ($Taint -join ',')
     'X-Drover-Boot-Id' = $Boot
