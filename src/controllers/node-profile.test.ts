@@ -25,6 +25,17 @@ describe('profileOf', () => {
     expect(profile.external.map(({ text }) => text)).toEqual(['203.0.113.1']);
   });
 
+  it('takes what was found on the host where nobody named internal addresses', () => {
+    const found = { 'drover.dev/detected-addresses': 'fd00::1,10.0.0.1' };
+    const internal = (annotations: Record<string, string>) =>
+      profileOf({ metadata: { annotations } }).internal.map(({ text }) => text);
+    expect(internal(found)).toEqual(['fd00::1', '10.0.0.1']);
+    expect(internal({ ...found, 'rke.cattle.io/internal-address': '10.0.0.2,fd00::2' })).toEqual([
+      '10.0.0.2',
+      'fd00::2',
+    ]);
+  });
+
   it('takes what it cannot read for not said', () => {
     const annotations = {
       'rke.cattle.io/internal-address': 'eth0,10.0.0.999',

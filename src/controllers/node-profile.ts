@@ -2,6 +2,7 @@ import { roleLabels } from '../kinds/cluster/machine-selection.ts';
 import type { Instance } from '../kinds/instance/schema.ts';
 import {
   addressAnnotation,
+  detectedAddressesAnnotation,
   internalAddressAnnotation,
   labelsAnnotation,
   nodeNameLabel,
@@ -14,8 +15,9 @@ import { readNodeAddresses } from '../network/node-addresses.ts';
 import type { ObservedNode } from '../planner/rollout/world.ts';
 
 /**
- * What a Machine says about its node; the addresses of a machine of a pool are those that its provider tells. What cannot be read counts as not said:
- * registration has judged it before.
+ * What a Machine says about its node; the addresses of a machine of a pool are those that its provider tells, and those
+ * of a host that was given none are those that were found on it. What cannot be read counts as not said: registration
+ * has judged it before.
  */
 export function profileOf(machine: Pick<Machine, 'metadata'>, instance?: Instance): ObservedNode['profile'] {
   const labels = machine.metadata?.labels ?? {};
@@ -29,7 +31,11 @@ export function profileOf(machine: Pick<Machine, 'metadata'>, instance?: Instanc
       worker: labels[roleLabels.worker] === 'true',
     },
     windows: labels[osLabel] === 'windows',
-    internal: addressesIn(instance?.status?.internalAddresses?.join(',') ?? annotations[internalAddressAnnotation]),
+    internal: addressesIn(
+      instance?.status?.internalAddresses?.join(',') ??
+        annotations[internalAddressAnnotation] ??
+        annotations[detectedAddressesAnnotation],
+    ),
     external: addressesIn(instance?.status?.externalAddresses?.join(',') ?? annotations[addressAnnotation]),
     labels: labelsIn(annotations[labelsAnnotation]),
     taints: taintsIn(annotations[taintsAnnotation]),

@@ -15,6 +15,12 @@ export const osLabel = 'cattle.io/os';
 export const addressAnnotation = 'rke.cattle.io/address';
 export const internalAddressAnnotation = 'rke.cattle.io/internal-address';
 
+/**
+ * Internal addresses of a host that was given none: those that the install script found, one of each family of the
+ * cluster, as a comma list.
+ */
+export const detectedAddressesAnnotation = 'drover.dev/detected-addresses';
+
 /** Labels of the Node, as a JSON map. */
 export const labelsAnnotation = 'rke.cattle.io/labels';
 

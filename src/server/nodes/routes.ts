@@ -12,6 +12,7 @@ import type { StoredCluster, StoredMachine } from './connect/machine-objects.ts'
 import { HostRefused, refused } from './connect/refused.ts';
 import { othersOf, type RegistrationParts, registerHost } from './connect/register-host.ts';
 import { registerPoolHost } from './connect/register-pool-host.ts';
+import { settleAddresses } from './connect/settle-addresses.ts';
 import type { Scripts } from './install/scripts.ts';
 import { readFacts } from './preflight/facts.ts';
 import { judgeFacts } from './preflight/judge.ts';
@@ -125,12 +126,15 @@ async function checkHost(
   const facts = readFacts(report);
   if ('problem' in facts) throw refused(400, facts.problem);
   const subject = options.knowledge.subjectOf(cluster, options.managerFacts());
-  const known = [...options.machines()].some(
+  const before = [...options.machines()].find(
     ({ metadata }) => metadata.name === name && metadata.namespace === cluster.metadata.namespace,
   );
-  const { registration: request } = host;
+  const known = before !== undefined;
+  const { rules } = options.knowledge;
+  const others = othersOf(options.machines(), cluster, name);
+  const request = settleAddresses(host, { rules, subject, others, ...(before && { before }) });
   const issues = [
-    ...judgeHost(options.knowledge.rules, request, subject, othersOf(options.machines(), cluster, name)),
+    ...judgeHost(rules, request, subject, others),
     ...judgeFacts({ facts, subject, request, families: subject.plan?.families ?? [], known, now: options.now() }),
   ];
   await options.reports.keep(cluster, name, host, { facts: JSON.stringify(report), issues });

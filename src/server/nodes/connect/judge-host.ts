@@ -1,5 +1,10 @@
 import type { ClusterSubject } from '../../../kinds/cluster/subject.ts';
-import { addressAnnotation, internalAddressAnnotation, nodeNameLabel } from '../../../kinds/machine/names.ts';
+import {
+  addressAnnotation,
+  detectedAddressesAnnotation,
+  internalAddressAnnotation,
+  nodeNameLabel,
+} from '../../../kinds/machine/names.ts';
 import { nodeRegistrationSubject } from '../../../kinds/node-registration/build-subject.ts';
 import type {
   LiveNode,
@@ -30,11 +35,12 @@ export function judgeHost(
   return judge(rules, nodeRegistrationSubject(request, subject, others.map(liveNode)));
 }
 
-/** A machine as the rules see it, with the addresses that it gave and those that were seen on it. */
+/** A machine as the rules see it, with the addresses that it gave and those that were found or seen on it. */
 export function liveNode({ metadata, status }: StoredMachine): LiveNode {
   const { annotations = {}, labels = {}, name } = metadata;
-  const given = [annotations[internalAddressAnnotation], annotations[addressAnnotation]].flatMap((list) =>
-    readNodeAddresses(list ?? '').flatMap(({ address }) => address ?? []),
+  const lists = [internalAddressAnnotation, addressAnnotation, detectedAddressesAnnotation];
+  const given = lists.flatMap((name) =>
+    readNodeAddresses(annotations[name] ?? '').flatMap(({ address }) => address ?? []),
   );
   const seen = (status?.addresses ?? []).flatMap(({ address }): Address[] => {
     const parsed = parseAddress(address);

@@ -5,6 +5,7 @@ import { machineKind } from '../../../kinds/machine/kind.ts';
 import {
   addressAnnotation,
   clusterNameLabel,
+  detectedAddressesAnnotation,
   internalAddressAnnotation,
   labelsAnnotation,
   machineFinalizer,
@@ -87,15 +88,16 @@ function labelsOf(cluster: StoredCluster, machineId: string, { registration }: H
   };
 }
 
-/** What the host says of itself and may say anew with every registration. */
+/** What the host says of itself and may say anew with every registration; its addresses are settled before. */
 export function annotationsOf({ registration, bootId, hostname }: HostRequest): Record<string, string> {
   const labels = labelsForNode(registration);
   const taints = taintsForNode(registration);
+  const found = registration.detected !== undefined;
   return {
     ...(registration.address === undefined ? {} : { [addressAnnotation]: registration.address }),
     ...(registration.internalAddress === undefined
       ? {}
-      : { [internalAddressAnnotation]: registration.internalAddress }),
+      : { [found ? detectedAddressesAnnotation : internalAddressAnnotation]: registration.internalAddress }),
     ...(Object.keys(labels).length === 0 ? {} : { [labelsAnnotation]: JSON.stringify(labels) }),
     ...(taints.length === 0 ? {} : { [taintsAnnotation]: JSON.stringify(taints) }),
     ...(bootId === undefined ? {} : { [bootIdAnnotation]: bootId }),
@@ -106,6 +108,7 @@ export function annotationsOf({ registration, bootId, hostname }: HostRequest): 
 const ownAnnotations: readonly string[] = [
   addressAnnotation,
   internalAddressAnnotation,
+  detectedAddressesAnnotation,
   labelsAnnotation,
   taintsAnnotation,
   bootIdAnnotation,

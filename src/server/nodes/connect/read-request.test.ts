@@ -16,6 +16,21 @@ describe('readHostRequest', () => {
     });
   });
 
+  it('reads what was found on the host, with the interfaces', () => {
+    const sent = { 'x-drover-detected-addresses': '10.0.0.1@eth0, fd00::1@Ethernet 2,@wg0,,10.0.0.2' };
+    expect(readHostRequest({ ...sent, 'x-drover-present-addresses': '10.0.0.1' })).toMatchObject({
+      present: '10.0.0.1',
+      registration: {
+        detected: [
+          { link: 'eth0', text: '10.0.0.1' },
+          { link: 'Ethernet 2', text: 'fd00::1' },
+          { link: 'wg0' },
+          { link: '', text: '10.0.0.2' },
+        ],
+      },
+    });
+  });
+
   it.each(['../etc', 'a b', '-a', 'a'.repeat(64)])('refuses the machine id %s', (id) => {
     expect(readHostRequest({ 'x-cattle-id': id })).toContain('the machine id is expected to be');
   });

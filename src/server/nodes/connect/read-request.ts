@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { readDetectedAddresses } from '../../../kinds/node-registration/detected-addresses.ts';
 import type { NodeRegistrationRequest } from '../../../kinds/node-registration/subject.ts';
 
 /** A host that asks for something, as its headers say. */
@@ -9,6 +10,8 @@ export interface HostRequest {
   /** Changes with every boot; absent from scripts that do not send it. */
   readonly bootId?: string;
   readonly hostname?: string;
+  /** All addresses of the host, as a comma list; sent together with those that were found. */
+  readonly present?: string;
 }
 
 /** The token of a `Bearer` header; undefined without. */
@@ -31,10 +34,12 @@ export function readHostRequest(headers: IncomingHttpHeaders): HostRequest | str
     return 'the machine id is expected to be at most 63 letters, digits, "-", "_" and "."; remove /etc/rancher/agent/cattle-id to get a new one';
   }
   const isTrue = (name: string): boolean => text(name)?.toLowerCase() === 'true';
+  const detected = text('x-drover-detected-addresses');
   const registration = present({
     nodeName: text('x-cattle-node-name'),
     address: text('x-cattle-address'),
     internalAddress: text('x-cattle-internal-address'),
+    detected: detected === undefined ? undefined : readDetectedAddresses(detected),
     labels: text('x-cattle-labels'),
     taints: text('x-cattle-taints'),
     roles: {
@@ -48,6 +53,7 @@ export function readHostRequest(headers: IncomingHttpHeaders): HostRequest | str
     registration,
     bootId: text('x-drover-boot-id')?.slice(0, 200),
     hostname: text('x-drover-hostname')?.slice(0, 253),
+    present: text('x-drover-present-addresses'),
   });
 }
 

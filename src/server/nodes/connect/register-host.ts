@@ -24,6 +24,7 @@ import { endOldToken, nextToken } from './node-credential.ts';
 import type { HostRequest } from './read-request.ts';
 import { type HostRefused, refused, refusedByIssues } from './refused.ts';
 import type { RegistrationTurns } from './registration-turns.ts';
+import { settleAddresses } from './settle-addresses.ts';
 
 export interface RegistrationParts {
   readonly store: Store;
@@ -66,13 +67,16 @@ async function register(
   const name = machineNameOf(host.machineId);
   const subject = parts.knowledge.subjectOf(cluster, parts.managerFacts());
   const others = othersOf(parts.turns.with(parts.machines()), cluster, name);
-  const issues = judgeHost(parts.knowledge.rules, host.registration, subject, others);
-  if (blocks(issues)) throw refusedByIssues(issues);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const stored = await parts.store.get(keyOf(machineKind, { name, namespace }));
-    if (stored) checkMachine(parts, cluster, JSON.parse(stored.value) as StoredMachine, host, source);
+    const before = stored && (JSON.parse(stored.value) as StoredMachine);
+    const { rules } = parts.knowledge;
+    const registration = settleAddresses(host, { rules, subject, others, ...(before && { before }) });
+    const issues = judgeHost(rules, registration, subject, others);
+    if (blocks(issues)) throw refusedByIssues(issues);
+    if (before) checkMachine(parts, cluster, before, host, source);
     const token = await nextToken(parts, namespace, name);
-    const writes = await machineWrites(parts, cluster, host, stored);
+    const writes = await machineWrites(parts, cluster, { ...host, registration }, stored);
     const outcome = await parts.store.commit([...writes, token.write]);
     if (!outcome.ok) continue;
     for (const write of writes) noteMachine(parts.turns, write);
