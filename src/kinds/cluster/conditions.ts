@@ -103,22 +103,4 @@ export const clusterConditions: readonly ConditionType[] = [
       Error: 'a machine cannot be removed',
     },
   },
-  {
-    type: 'Waiting',
-    polarity: 'positive',
-    surfaces: 'for clusters that are imported: Unknown until the cluster’s agent has called',
-    reasons: { Waiting: 'no agent has called yet' },
-  },
-  {
-    type: 'Pending',
-    polarity: 'positive',
-    surfaces: 'Unknown until the manager has begun with the cluster',
-    reasons: { Waiting: 'other clusters come first' },
-  },
-  {
-    type: 'ClusterAutoscalerDeploymentReady',
-    polarity: 'positive',
-    surfaces: 'when a pool has autoscaling bounds',
-    reasons: { Waiting: 'the autoscaler is being deployed', Error: 'the autoscaler cannot be deployed' },
-  },
 ];

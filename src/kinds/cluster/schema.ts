@@ -31,7 +31,7 @@ const DrainOptions = fields({
   deleteEmptyDirData: flag('Also delete pods with emptyDir volumes'),
   disableEviction: flag('Delete instead of evict'),
   gracePeriod: count('Seconds each pod gets; -1 means its own'),
-  timeout: count('Seconds until draining gives up; 0 means never'),
+  timeout: count('Seconds until draining gives up; 600 unless given, or where it is 0'),
   skipWaitForDeleteTimeoutSeconds: count('Skip pods that have been deleting for longer than this'),
   preDrainHooks: optional(Type.Array(DrainHook)),
   postDrainHooks: optional(Type.Array(DrainHook)),

@@ -42,7 +42,7 @@ export const drainOptionsRule: Rule<ClusterSubject> = {
         yield {
           path: [...path, field],
           message: `${section}.${field} is ${value}, expected ${least} or more seconds`,
-          fix: `write ${field}: ${least === -1 ? '-1 for each pod’s own' : '0 for no limit, or seconds'}`,
+          fix: `write ${field}: ${least === -1 ? '-1 for each pod’s own' : '0 for the usual 600 seconds, or seconds'}`,
         };
       }
       for (const hook of hooks) {
