@@ -49,7 +49,7 @@ const has = (type: string) => (item: Item) =>
 
 it('makes the machines of the example, keeps them over a restart, and removes them with the cluster', async () => {
   const example = readFileSync(join(import.meta.dirname, '../../examples/simulated.yaml'), 'utf8');
-  const [cluster, config] = parseAllDocuments(example).map((document) => document.toJS() as object);
+  const [config, cluster] = parseAllDocuments(example).map((document) => document.toJS() as object);
   for (const [path, body] of [[configs, config] as const, [clusters, cluster] as const]) {
     const answer = await manager.call(path, { method: 'POST', token: manager.root, body });
     expect(answer.status, answer.text).toBe(201);
