@@ -2,6 +2,7 @@ import type { Kind } from '../types.ts';
 import { clusterConditions } from './conditions.ts';
 import { clusterExample } from './example.ts';
 import { Cluster } from './schema.ts';
+import { stateOf } from './state.ts';
 
 /** The cluster that a user asks for. */
 export const clusterKind: Kind = {
@@ -17,6 +18,13 @@ export const clusterKind: Kind = {
   schema: Cluster,
   statusSubresource: true,
   columns: [
+    {
+      name: 'State',
+      type: 'string',
+      jsonPath: '.status.rootCause.code',
+      print: stateOf,
+      description: 'Active, or what it waits for',
+    },
     { name: 'Version', type: 'string', jsonPath: '.spec.kubernetesVersion' },
     { name: 'Cluster Name', type: 'string', jsonPath: '.status.clusterName' },
     { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },

@@ -15,7 +15,9 @@ const otherwise = new Map([
 const started: { api?: TestApi } = {};
 
 beforeAll(async () => {
-  const kinds = [namespaceKind, secretKind, configmapKind, clusterKind];
+  // The definition of the recorded session has columns that are paths, as any has; ours has one that is worked out.
+  const recordedKind = { ...clusterKind, columns: clusterKind.columns.filter(({ print }) => print === undefined) };
+  const kinds = [namespaceKind, secretKind, configmapKind, recordedKind];
   started.api = await startTestApi({ kinds, namespaces: ['oracle'], loops: false });
 });
 

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { stateOf } from './state.ts';
+
+const ready = [{ type: 'Ready', status: 'True', reason: '' }];
+const rootCause = { code: 'MachinesPending' };
+
+it.each([
+  ['Pending', {}],
+  ['Pending', { status: { conditions: [{ type: 'Ready', status: 'Unknown', reason: 'Waiting' }] } }],
+  ['MachinesPending', { status: { rootCause } }],
+  ['MachinesPending', { status: { conditions: ready, rootCause } }],
+  ['Active', { status: { conditions: ready } }],
+  ['Removing', { metadata: { deletionTimestamp: '2026-11-22T10:00:00Z' }, status: { conditions: ready, rootCause } }],
+])('is %s', (state, object) => {
+  expect(stateOf(object)).toBe(state);
+});
