@@ -25,6 +25,14 @@ const aggregated = (version: string) =>
   `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList,application/json`;
 
 describe('discovery', () => {
+  test('puts resources that people write before cluster-scoped ones of the same name', async () => {
+    const mirrored = { ...clusterKind, group: 'a.drover.dev', scope: 'Cluster' as const };
+    const both = await startTestApi({ kinds: [mirrored, clusterKind, namespaceKind], namespaces: [] });
+    const { body } = await send(both, 'GET', '/apis');
+    await both.close();
+    expect(body.groups.map(({ name }: Answer) => name).slice(-2)).toEqual(['provisioning.cattle.io', 'a.drover.dev']);
+  });
+
   test.each(['v2', 'v2beta1'])('aggregates everything in one document of %s', async (version) => {
     const { body, headers } = await send(api(), 'GET', '/apis?timeout=32s', { accept: aggregated(version) });
     expect(headers.get('content-type')).toContain(`v=${version};as=APIGroupDiscoveryList`);

@@ -32,7 +32,11 @@ export function documentOf(value: unknown): Document {
   return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32).toUpperCase()}"` };
 }
 
-/** Works discovery out, once: groups in alphabetical order, those of Kubernetes itself first. */
+/**
+ * Works discovery out, once: groups in alphabetical order, those of Kubernetes itself first. Where two groups have a
+ * resource of the same name kubectl takes the group that comes first, so one whose resources are cluster-scoped
+ * namesakes of namespaced ones comes last: people mean the objects that they write.
+ */
 export function discoveryOf(kinds: ServedKinds): Discovery {
   const versions = versionsOf(kinds);
   const core = versions.filter(({ group }) => group === '');
@@ -61,6 +65,7 @@ function versionsOf(kinds: ServedKinds): ServedVersion[] {
   const byVersion = Map.groupBy(kinds.all, (served) => served.apiVersion);
   const reviews = Map.groupBy(reviewKinds, apiVersionOf);
   const names = [...new Set([...byVersion.keys(), ...reviews.keys()])];
+  const rank = rankOf(kinds);
   return names
     .map((name) => {
       const [first] = name.split('/');
@@ -71,8 +76,13 @@ function versionsOf(kinds: ServedKinds): ServedVersion[] {
     .sort((a, b) => rank(a) - rank(b) || order(a.group, b.group) || order(stability(a), stability(b)));
 }
 
-function rank({ group }: ServedVersion): number {
-  return group === '' || group.endsWith('.k8s.io') ? 0 : 1;
+function rankOf(kinds: ServedKinds): (served: ServedVersion) => number {
+  const written = new Set(kinds.all.flatMap(({ kind }) => (kind.scope === 'Namespaced' ? [kind.plural] : [])));
+  const namesake = ({ kind }: ServedKind): boolean => kind.scope === 'Cluster' && written.has(kind.plural);
+  return ({ group, kinds: own }) => {
+    if (group === '' || group.endsWith('.k8s.io')) return 0;
+    return own.some(namesake) ? 2 : 1;
+  };
 }
 
 /** Stable versions come before beta and alpha ones. */
