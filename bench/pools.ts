@@ -38,6 +38,8 @@ function openApi({ host, port, ca, token }: ManagerProcess): Api {
           answer.on('data', (chunk: string) => {
             text += chunk;
           });
+          // An answer that is cut off ends without its end.
+          answer.on('error', reject);
           answer.on('end', () => {
             if ((answer.statusCode ?? 500) < 300) resolve(text);
             else reject(new Error(`${method} ${path}: ${answer.statusCode} ${text.slice(0, 500)}`));
@@ -89,13 +91,23 @@ async function scale(api: Api, quantity: number): Promise<void> {
 }
 
 interface Listed {
+  readonly metadata: { readonly continue?: string };
   readonly items: readonly { readonly status?: { readonly phase?: string } }[];
 }
 
 /** Instances, and how many of them run. */
 async function countInstances(api: Api): Promise<{ readonly all: number; readonly running: number }> {
-  const { items } = JSON.parse(await api.call('GET', instancesPath)) as Listed;
-  return { all: items.length, running: items.filter(({ status }) => status?.phase === 'Running').length };
+  let all = 0;
+  let running = 0;
+  let next: string | undefined;
+  do {
+    const from = next ? `&continue=${encodeURIComponent(next)}` : '';
+    const { items, metadata } = JSON.parse(await api.call('GET', `${instancesPath}?limit=500${from}`)) as Listed;
+    all += items.length;
+    running += items.filter(({ status }) => status?.phase === 'Running').length;
+    next = metadata.continue;
+  } while (next);
+  return { all, running };
 }
 
 async function callsSoFar(api: Api): Promise<Map<string, number>> {
