@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { aCluster } from '../../testing/builders.ts';
 import {
@@ -317,6 +318,22 @@ describe('a running cluster', () => {
     expect(await readObject(store, secretKind, 'demo-rke-state')).toBeUndefined();
     expect((await cluster()).status?.rootCause?.code).toBe('StateMissing');
     expect(await allStatusProblems(store)).toEqual([]);
+  });
+
+  it('gives no machine a file with another SHA-256 than the cluster names', async () => {
+    const key = { group: '', resource: 'secrets', namespace: labNamespace, name: 'conf' };
+    const secret = (text: string) =>
+      JSON.stringify({ kind: 'Secret', apiVersion: 'v1', metadata: { name: 'conf' }, data: { a: btoa(text) } });
+    const items = [{ key: 'a', path: '/etc/a', hash: createHash('sha256').update('right').digest('base64') }];
+    const rke = { machineSelectorFiles: [{ fileSources: [{ secret: { name: 'conf', items } }] }] };
+    const { store, rest, cluster } = await lab(three, aCluster({ rke }));
+    await store.commit([{ op: 'create', key, value: secret('wrong') }]);
+    await rest();
+    expect((await cluster()).status?.rootCause).toMatchObject({ code: 'SourceDiffers' });
+    expect(condition(await cluster(), 'Ready')?.status).not.toBe('True');
+    await store.commit([{ op: 'update', key, value: secret('right') }]);
+    await rest();
+    expect(condition(await cluster(), 'Updated')?.status).toBe('True');
   });
 
   it('waits for a Secret that it refers to, and goes on when it is there', async () => {

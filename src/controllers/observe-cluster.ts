@@ -14,6 +14,7 @@ import { blocks, type Issue } from '../lib/issue.ts';
 import { decideRollout } from '../planner/rollout/decide.ts';
 import type { Prepared } from '../planner/rollout/prepare.ts';
 import type { ObservedCluster, ObservedNode, Renderer } from '../planner/rollout/world.ts';
+import { selectorFileProblems } from '../planner/selector-files.ts';
 import { type AnyObject, isBeingDeleted, nameOfRound, resourceOf } from '../runtime/object.ts';
 import type { Workspace } from '../runtime/workspace.ts';
 import { clusterIdOf, clusterUidAnnotation } from './cluster-id.ts';
@@ -207,8 +208,9 @@ async function rollOut(
     if (references.asked) plans.forget(placeOf(cluster));
     if (await references.fetch()) continue;
     // What is being removed needs nothing any more.
-    return references.missing.length > 0 && !observed.deleting
-      ? { prepared: prepared.value, obstacle: sourcesMissing(references.missing) }
+    const obstacle = observed.deleting ? undefined : sourceObstacle(cluster, nodes, references);
+    return obstacle
+      ? { prepared: prepared.value, obstacle }
       : { prepared: prepared.value, observed, decision, ...(pools && { pools }) };
   }
   throw new Error('what the cluster refers to leads to further objects again and again');
@@ -265,12 +267,27 @@ function observedCluster(
   };
 }
 
-function sourcesMissing(missing: readonly string[]): Obstacle {
+/** What plans are made from is not there, or is not what the cluster says. */
+function sourceObstacle(cluster: Cluster, nodes: readonly NodeWorld[], references: References): Obstacle | undefined {
+  const { missing, sources } = references;
+  if (missing.length > 0) {
+    return {
+      code: 'SourceMissing',
+      message: `the cluster refers to what does not exist: ${missing.join(', ')}`,
+      evidence: missing,
+      fix: 'create what is missing, or take the reference out of the cluster',
+      stalled: false,
+    };
+  }
+  const profiles = nodes.map(({ observed }) => observed.profile);
+  const problems = profiles.flatMap(({ machineLabels }) => selectorFileProblems(machineLabels, { cluster, sources }));
+  const [first, ...others] = [...new Set(problems)].sort();
+  if (first === undefined) return undefined;
   return {
-    code: 'SourceMissing',
-    message: `the cluster refers to what does not exist: ${missing.join(', ')}`,
-    evidence: missing,
-    fix: 'create what is missing, or take the reference out of the cluster',
+    code: 'SourceDiffers',
+    message: `a file for machines is not what the cluster says: ${first}`,
+    evidence: [first, ...others],
+    fix: 'mend the Secret or ConfigMap, or its entry in machineSelectorFiles',
     stalled: false,
   };
 }

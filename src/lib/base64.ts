@@ -1,6 +1,10 @@
 /** Standard base64 with padding (RFC 4648, section 4) of a text's UTF-8 bytes. */
 export function base64OfText(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+  return base64OfBytes(new TextEncoder().encode(text));
+}
+
+/** Standard base64 with padding (RFC 4648, section 4). */
+export function base64OfBytes(bytes: Uint8Array): string {
   let binary = '';
   for (let start = 0; start < bytes.length; start += 0x8000) {
     binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));

@@ -1,6 +1,5 @@
 import type { NodeFile, NodeProfile, RenderContext } from '../engines/types.ts';
 import { contentKeys, isPathOnNode, secretOfContent } from '../kinds/cluster/file-content.ts';
-import { selectorMatches } from '../kinds/cluster/machine-selection.ts';
 import { hostInUrl } from '../network/endpoint.ts';
 import type { ConfigDraft } from './draft.ts';
 import type { Layout } from './layout.ts';
@@ -33,40 +32,6 @@ function contentOf(value: string, { sources }: RenderContext): string | undefine
   if (isPathOnNode(value)) return undefined;
   const secret = secretOfContent(value);
   return secret ? sources.secret(secret.name, secret.namespace)?.credential : value;
-}
-
-/** Files from Secrets and ConfigMaps for the machines that a selector matches. Sources that are not there give none. */
-export function selectorFiles(node: NodeProfile, context: RenderContext, layout: Layout): NodeFile[] {
-  const entries = context.cluster.spec?.rkeConfig?.machineSelectorFiles ?? [];
-  return entries
-    .filter(({ machineLabelSelector }) => selectorMatches(machineLabelSelector, node.machineLabels))
-    .flatMap(({ fileSources }) => fileSources ?? [])
-    .flatMap(({ secret, configMap }) => [
-      ...originFiles(secret, (name) => context.sources.secret(name), layout),
-      ...originFiles(configMap, (name) => context.sources.configMap(name), layout),
-    ]);
-}
-
-type FileSource = NonNullable<
-  NonNullable<
-    NonNullable<NonNullable<RenderContext['cluster']['spec']>['rkeConfig']>['machineSelectorFiles']
-  >[number]['fileSources']
->[number];
-
-function originFiles(
-  origin: FileSource['secret'],
-  dataOf: (name: string) => Readonly<Record<string, string>> | undefined,
-  layout: Layout,
-): NodeFile[] {
-  if (!origin?.name) return [];
-  const data = dataOf(origin.name);
-  return (origin.items ?? []).flatMap(({ key, path, permissions, dynamic }): NodeFile[] => {
-    const content = data?.[key];
-    if (content === undefined) return [];
-    const mode = permissions || origin.defaultPermissions || '0600';
-    const purpose = `${key} of ${origin.name}`;
-    return [{ path: layout.own(path), mode, content, purpose, ...(dynamic && { dynamic }) }];
-  });
 }
 
 /** The webhook by which an API server with the authorized cluster endpoint asks who a token belongs to. */

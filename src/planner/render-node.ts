@@ -5,13 +5,14 @@ import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { Decision } from '../lib/decision.ts';
 import { primaryCniOf } from '../network/derive.ts';
 import type { EngineFacts } from '../network/facts.ts';
-import { authenticationWebhook, contentFiles, givenRegistries, selectorFiles } from './content-files.ts';
+import { authenticationWebhook, contentFiles, givenRegistries } from './content-files.ts';
 import { addEtcdSettings } from './etcd-settings.ts';
 import { hostPreparation } from './host-preparation.ts';
 import { layoutOf } from './layout.ts';
 import { manifestsOf } from './manifests.ts';
 import { type CniQuestion, draftConfig } from './node-config.ts';
 import { registryFiles } from './registries.ts';
+import { selectorFiles } from './selector-files.ts';
 import { configForAllMachines } from './user-config.ts';
 
 /** Everything one node gets, and what was decided for the user on the way. */
