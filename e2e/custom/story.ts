@@ -24,7 +24,7 @@ export interface Story {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Hosts have a second address of each family, under which they are reached from outside. */
   readonly external?: boolean;
-  /** How a host says its internal addresses; undefined leaves it to the manager. */
+  /** How a host says its internal addresses; undefined leaves it to the script to find them. */
   internalAddress(addresses: Addresses): string | undefined;
 }
 
