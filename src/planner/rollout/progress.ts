@@ -4,8 +4,13 @@ import type { Wait, WaitCode } from './reasons.ts';
 import { lastLines } from './removal.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 
-/** Milliseconds for which components may still be starting before their probes count as failing. */
+/** Milliseconds after the delivery of a plan for which components may still be starting. */
 const startingFor = 10 * 60_000;
+
+/** Whether silence of what runs on the node means nothing yet. */
+export function mayBeStarting({ deliveredAt }: ObservedNode, { now }: ObservedCluster): boolean {
+  return now - (deliveredAt ?? 0) < startingFor;
+}
 
 /** Why a node that has the wanted plan is not done yet; undefined when it is. */
 export function whyNotDone(node: ObservedNode, world: ObservedCluster): Wait | undefined {
@@ -28,8 +33,7 @@ export function whyNotDone(node: ObservedNode, world: ObservedCluster): Wait | u
   const unhealthy = unhealthyProbes(node);
   if (unhealthy.length === 0) return undefined;
   const message = `${node.name} waits for ${unhealthy.join(', ')}`;
-  const starting = world.now - (node.deliveredAt ?? 0) < startingFor;
-  const code = starting || node.feedback.probes === undefined ? 'ProbesPending' : 'ProbesFailing';
+  const code = mayBeStarting(node, world) || node.feedback.probes === undefined ? 'ProbesPending' : 'ProbesFailing';
   const evidence = unhealthy.map((name) => {
     const status = node.feedback.probes?.[name];
     const url = node.delivered?.document.probes[name]?.url ?? '';

@@ -26,8 +26,9 @@ function asking(node: ObservedNode, outcomes: Record<string, DnsAnswer['outcome'
   return { ...node, delivered: { ...delivered, document }, feedback: { ...node.feedback, periodic } };
 }
 
-function verify(node: Partial<InventoryNode>, outcomes: Record<string, DnsAnswer['outcome']> | null = {}) {
-  const world: ObservedCluster = withNode(base, 'a', (one) => asking(one, outcomes));
+function verify(node: Partial<InventoryNode>, outcomes: Record<string, DnsAnswer['outcome']> | null = {}, laterMs = 0) {
+  const asked = withNode(base, 'a', (one) => asking(one, outcomes));
+  const world: ObservedCluster = { ...asked, now: asked.now + laterMs };
   const [machine] = world.nodes;
   if (!machine) throw new Error('no machine');
   const seen = withInventory(world, [inventoryNode(machine, node)]);
@@ -79,6 +80,15 @@ describe('verifying that every family works', () => {
     expect(missing(result)).toEqual(['ipv6: DNS at fd7a:3c1e:9b42:5300::a does not answer to node-a: seen']);
     const verified = conditionsOf(base, [], undefined, result).find(({ type }) => type === 'FamiliesVerified');
     expect(verified).toMatchObject({ status: 'False', reason: 'Missing' });
+  });
+
+  it('waits for DNS that does not answer yet, but not for ever', () => {
+    const silent = { ipv4: 'silent', ipv6: 'silent' } as const;
+    expect(verify({}, silent).pending).toEqual(['a']);
+    expect(missing(verify({}, silent, 11 * 60_000))).toEqual([
+      'ipv4: DNS at 10.53.0.10 does not answer to node-a: seen',
+      'ipv6: DNS at fd7a:3c1e:9b42:5300::a does not answer to node-a: seen',
+    ]);
   });
 
   it('waits for nodes that have not reported', () => {

@@ -4,6 +4,7 @@ import { containsRange, parseCidr } from '../../network/cidr.ts';
 import { type Family, familyTitle } from '../../network/family.ts';
 import type { FamilyResult, Verification } from './decision.ts';
 import { dnsAnswersOf, nodeOf } from './inventory.ts';
+import { mayBeStarting } from './progress.ts';
 import type { ObservedCluster, ObservedNode } from './world.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { ObservedCluster, ObservedNode } from './world.ts';
  */
 export function verifyFamilies(world: ObservedCluster, inventory: readonly InventoryNode[]): Verification {
   const expected = world.nodes.filter((node) => !node.deleting && hasKubelet(node));
-  const pending = expected.filter((node) => !nodeOf(node, inventory) || !hasAsked(node)).map(({ name }) => name);
+  const pending = expected.filter((node) => !nodeOf(node, inventory) || !hasAsked(node, world)).map(({ name }) => name);
   if (pending.length > 0 || expected.length === 0) return { pending };
   const missing = expected.flatMap((machine) => {
     const node = nodeOf(machine, inventory);
@@ -37,9 +38,14 @@ export function hasKubelet({ delivered, profile }: ObservedNode): boolean {
   return profile.windows || delivered?.document.probes.kubelet !== undefined;
 }
 
-/** Windows has no check of DNS; whoever has none in the plan is not waited for. */
-function hasAsked(node: ObservedNode): boolean {
-  return asks(node) ? dnsAnswersOf(node).length > 0 : true;
+/**
+ * Windows has no check of DNS; whoever has none in the plan is not waited for. DNS starts after the nodes that ask: while
+ * a node may still be starting, silence of every family says nothing yet. Of one that answers it says that it is there.
+ */
+function hasAsked(node: ObservedNode, world: ObservedCluster): boolean {
+  if (!asks(node)) return true;
+  const answers = dnsAnswersOf(node);
+  return answers.some(({ outcome }) => outcome === 'answered') || (answers.length > 0 && !mayBeStarting(node, world));
 }
 
 function asks({ delivered }: ObservedNode): boolean {
