@@ -276,6 +276,8 @@ async function serve(options: ServeOptions, talk: ServeTalk, signal: AbortSignal
 
 /** What a manager is made of is loaded only by the verbs that need it. */
 const manager: ManagerDoers = {
+  // Beside the folder of this file, which is the source's or the bundle's.
+  examples: join(dirname(dirname(import.meta.filename)), 'examples'),
   serve,
   async backup(dataFolder, file) {
     const [{ backUp }, { databaseFile }] = await Promise.all([

@@ -20,10 +20,14 @@ export interface ServeOptions {
   /** Program that makes the hosts of simulated machines; absent where they are in the memory of the manager. */
   readonly simulatedHosts?: string;
   readonly logLevel: string;
+  /** Whether the examples that need no account are applied, and told about. */
+  readonly demo: boolean;
 }
 
 /** What verbs cannot do themselves, because the command line knows neither the server nor the store. */
 export interface ManagerDoers {
+  /** Folder of the examples that come with the program. */
+  readonly examples: string;
   /** Runs a manager until the signal aborts. Throws when it cannot start. */
   serve(options: ServeOptions, said: ServeTalk, signal: AbortSignal): Promise<void>;
   /** Copies the store of a data folder into a file that does not exist yet, also while a manager runs on it. */

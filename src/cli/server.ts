@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { ServeOptions, ServeTalk } from './manager.ts';
+import type { ManagerDoers, ServeOptions, ServeTalk } from './manager.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { readConfigFile } from './server/config-file.ts';
 import {
@@ -14,6 +14,9 @@ import {
 } from './server/server-options.ts';
 import type { ExitCode, Shell, Verb } from './verb.ts';
 
+/** Values of options, lists of those that may stand several times, and switches. */
+type Flags = Readonly<Record<string, string | string[] | true>>;
+
 /** `drover server`: runs the manager until it is told to stop. */
 export const serverVerb: Verb = {
   summary: 'run the manager',
@@ -22,16 +25,43 @@ export const serverVerb: Verb = {
 };
 
 async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
-  const call = parseArguments<Record<string, string | string[]>>('server', declare, args, shell);
+  const call = parseArguments<Flags>('server', declare, args, shell);
   if (typeof call === 'number') return call;
   const options = await gather(call.options, shell);
   if (isProblems(options)) return complain(options, shell);
   if (!shell.manager) return complain(['this build holds no manager'], shell);
   try {
-    await shell.manager.serve(options, talkOn(shell), shell.signal);
+    await serve(options, shell.manager, shell);
     return 0;
   } catch (error) {
     return complain([error instanceof Error ? error.message : String(error)], shell);
+  }
+}
+
+async function serve(options: ServeOptions, manager: ManagerDoers, shell: Shell): Promise<void> {
+  let demo: Promise<void> | undefined;
+  const talk = talkOn(shell);
+  await manager.serve(
+    options,
+    {
+      ...talk,
+      ready(url, listening) {
+        talk.ready(url, listening);
+        if (options.demo) demo = demonstrate(options, manager, shell);
+      },
+    },
+    shell.signal,
+  );
+  await demo;
+}
+
+/** A demo that fails ends no manager. */
+async function demonstrate({ dataFolder }: ServeOptions, { examples }: ManagerDoers, shell: Shell): Promise<void> {
+  try {
+    const { runDemo } = await import('./demo/run-demo.ts');
+    await runDemo({ dataFolder, examples }, shell);
+  } catch (error) {
+    complain([`the demo ended: ${error instanceof Error ? error.message : String(error)}`], shell);
   }
 }
 
@@ -46,10 +76,7 @@ function declare(command: Command): void {
   }
 }
 
-async function gather(
-  flags: Readonly<Record<string, string | string[]>>,
-  { env, cwd }: Shell,
-): Promise<ServeOptions | readonly string[]> {
+async function gather(flags: Flags, { env, cwd }: Shell): Promise<ServeOptions | readonly string[]> {
   const config = flags.config ?? env.DROVER_CONFIG;
   const file = typeof config === 'string' && config !== '' ? await readConfig(resolve(cwd, config)) : {};
   if (isProblems(file)) return file;
@@ -66,10 +93,10 @@ async function readConfig(path: string): Promise<RawOptions | readonly string[]>
 }
 
 /** Commander names `--server-url` `serverUrl`. */
-function fromFlags(flags: Readonly<Record<string, string | string[]>>): RawOptions {
+function fromFlags(flags: Flags): RawOptions {
   const found = optionDefinitions.flatMap(({ key }) => {
     const value = flags[key.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
-    return value === undefined ? [] : [[key, [value].flat()] as const];
+    return value === undefined ? [] : [[key, [value].flat().map(String)] as const];
   });
   return Object.fromEntries(found);
 }

@@ -23,7 +23,12 @@ export async function readObject<T>(
 }
 
 function pathOf(kind: ReadableKind, { namespace, name }: ReadableName): string {
+  return `${collectionPath(kind, namespace)}/${encodeURIComponent(name)}`;
+}
+
+/** Where objects of a kind are listed and made; the namespace is of no matter for cluster-scoped kinds. */
+export function collectionPath(kind: ReadableKind, namespace: string): string {
   const root = kind.group === '' ? `/api/${kind.version}` : `/apis/${apiVersionOf(kind)}`;
   const space = kind.scope === 'Namespaced' ? `/namespaces/${encodeURIComponent(namespace)}` : '';
-  return `${root}${space}/${kind.plural}/${encodeURIComponent(name)}`;
+  return `${root}${space}/${kind.plural}`;
 }

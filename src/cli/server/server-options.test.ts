@@ -30,6 +30,7 @@ describe('readServeOptions', () => {
       audit: { enabled: true, maxBytes: 100 * 1024 * 1024, kept: 10 },
       settings: {},
       logLevel: 'info',
+      demo: false,
     });
   });
 
@@ -44,6 +45,7 @@ describe('readServeOptions', () => {
       'tls-cert': ['c.crt'],
       'tls-key': ['/k.key'],
       'simulated-hosts': ['lab/hosts'],
+      demo: ['true'],
     });
     expect(options).toMatchObject({
       dataFolder: '/work-dir/d',
@@ -57,6 +59,7 @@ describe('readServeOptions', () => {
       settings: { 'admission-mode': 'warn', 'agent-image': 'a=b' },
       tls: { certificate: '/work-dir/c.crt', key: '/k.key' },
       simulatedHosts: '/work-dir/lab/hosts',
+      demo: true,
     });
   });
 
@@ -69,8 +72,9 @@ describe('readServeOptions', () => {
       'tls-ca': ['a'],
       'audit-kept': ['0'],
       'bootstrap-password': ['short'],
+      demo: ['yes'],
     });
-    expect(problems).toHaveLength(7);
+    expect(problems).toHaveLength(8);
     for (const problem of problems as string[]) expect(problem).toMatch(/^[a-z-]+: found .* expected /);
   });
 });

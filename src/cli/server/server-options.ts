@@ -52,6 +52,7 @@ export const optionDefinitions: readonly OptionDefinition[] = [
     value: 'PROGRAM',
     help: 'program that makes the hosts of simulated machines (default: they are in the memory of the manager)',
   },
+  { key: 'demo', help: 'apply the examples that need no account, and tell how their clusters come to be' },
   { key: 'log-level', value: 'LEVEL', help: 'debug, info, warn or error (default: info)' },
 ];
 
@@ -104,6 +105,7 @@ export function readServeOptions(raw: RawOptions, env: Environment, cwd: string)
   });
   const serverUrl = read('server-url', parseServerUrl);
   const hostStack = read('host-stack', (value) => oneOf(value, ['auto', 'ipv4', 'ipv6', 'dual'])) ?? 'auto';
+  const demo = read('demo', (value) => oneOf(value, ['true', 'false'])) === 'true';
   const logLevel = read('log-level', (value) => oneOf(value, ['debug', 'info', 'warn', 'error'])) ?? 'info';
   const maxMib = read('audit-max-size', parseCount) ?? 100;
   const kept = read('audit-kept', parseCount) ?? 10;
@@ -135,6 +137,7 @@ export function readServeOptions(raw: RawOptions, env: Environment, cwd: string)
     settings: Object.fromEntries(settings),
     ...(simulatedHosts === undefined ? {} : { simulatedHosts }),
     logLevel,
+    demo,
   };
 }
 
