@@ -9,10 +9,12 @@ import { virtualExecutor } from '../src/drivers/simulated/agent/virtual/executor
 import { newWorld, type VirtualHost, type World } from '../src/drivers/simulated/agent/virtual/world.ts';
 import type { RenderContext } from '../src/engines/types.ts';
 import type { Cluster } from '../src/kinds/cluster/schema.ts';
+import { type ErrandReport, readErrandReport } from '../src/kinds/nodeplan/reports/errand.ts';
 import { type Address, parseAddress } from '../src/network/address.ts';
 import { placeholderSources } from '../src/planner/placeholders.ts';
 import { planDocumentOf } from '../src/planner/plan-document/compose.ts';
 import { printPlanDocument } from '../src/planner/plan-document/document.ts';
+import { type Errand, errandInstruction } from '../src/planner/plan-document/errands.ts';
 import { type RenderedRole, renderMachines } from './rendered-machines.ts';
 import { renderingOf } from './rendering.ts';
 
@@ -30,6 +32,8 @@ export interface PlannedHost {
   failing(): Promise<string[]>;
   /** Runs a periodic instruction; gives what it printed, and its exit code. */
   ask(instruction: string): Promise<{ readonly code: number; readonly text: string }>;
+  /** Does once what the manager has a control plane do to a Node; gives how it went. */
+  carryOut(errand: Errand): Promise<ErrandReport | undefined>;
 }
 
 const speed = 400;
@@ -90,6 +94,14 @@ export function plannedHosts(cluster: Cluster, world: World = newWorld()): Plann
             ),
           );
           return results.flat();
+        },
+        async carryOut(errand: Errand) {
+          const instruction = errandInstruction(errand, context, input.engine, '/var/lib/rancher/capr');
+          const made = readPlan(Buffer.from(printPlanDocument({ ...document, periodicInstructions: [instruction] })));
+          const [only] = made.periodicInstructions;
+          if (!only) throw new Error(`the errand ${errand.id} is no instruction`);
+          const { stdout } = await executor.run(only, { checksum: '', index: 0, attempt: 1, signal });
+          return readErrandReport(stdout.toString());
         },
         async ask(name: string) {
           const instruction = plan.periodicInstructions.find((one) => one.name === name);

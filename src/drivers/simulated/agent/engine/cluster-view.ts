@@ -1,5 +1,6 @@
 import { addressAt, type Cidr, cidrFrom } from '../../../../network/cidr.ts';
 import { addressBits } from '../../../../network/family.ts';
+import type { Pod } from './pods.ts';
 
 /** A Node as the stand-ins of a cluster know it. What a node says of itself and what others decide have versions apart. */
 export interface NodeRecord {
@@ -34,6 +35,8 @@ export interface NodeDecision {
   readonly podRanges: readonly string[];
   /** Place in the order of arrival. */
   readonly index: number;
+  /** What people have put on it; states of earlier releases have no such list. */
+  readonly pods?: readonly Pod[];
 }
 
 export interface ClusterView {

@@ -4,6 +4,7 @@ import { renderJsonPath } from './json-path.ts';
 import type { Life } from './life.ts';
 import { listedNodes, nodeObject } from './nodes.ts';
 import { signRequest } from './pki.ts';
+import { boundPod, drainPods, type Pod, readDraining, withPod } from './pods.ts';
 import type { StandIn } from './stand-in.ts';
 
 export interface KubectlResult {
@@ -42,7 +43,8 @@ export async function runKubectl(
   }
 }
 
-interface Call {
+/** A call in its words and flags. */
+export interface Call {
   readonly words: readonly string[];
   readonly flags: ReadonlyMap<string, string>;
 }
@@ -59,7 +61,7 @@ const valueFlags = [
   '--context',
 ];
 
-function readCall(args: readonly string[]): Call {
+export function readCall(args: readonly string[]): Call {
   const words: string[] = [];
   const flags = new Map<string, string>();
   for (let index = 0; index < args.length; index += 1) {
@@ -95,11 +97,12 @@ async function answer(
   if (verb === 'get' && /^(?:nodes?|no)$/.test(kind))
     return getNodes(call, life, engine.aliveSince(), what.split('/')[1] ?? name);
   if (verb === 'get' && /^(?:certificatesigningrequests?|csr)$/.test(kind)) return getRequest(call, requests, name);
-  if (verb === 'apply') return apply(stdin, requests);
+  if (verb === 'get' && /^(?:pods?|po)$/.test(kind)) return getPods(call, life);
+  if (verb === 'apply') return apply(stdin, engine, requests);
   if (verb === 'certificate' && what === 'approve') return approve(life, requests, name, now);
   if (verb === 'config' && what === 'view') return viewConfig(call, life);
   if (verb === 'delete' && kind === 'secret') return printed('');
-  return changeNode(call, engine, life, verb);
+  return changeNode(call, engine, life, verb, now);
 }
 
 function getNodes({ flags }: Call, { view }: Life, alive: number, name: string): KubectlResult {
@@ -132,7 +135,7 @@ function getRequest({ flags }: Call, requests: CertificateRequests, name: string
   return print(flags.get('-o') ?? '', { metadata: { name }, status }, [`certificatesigningrequest/${name}`]);
 }
 
-function apply(text: string, requests: CertificateRequests): KubectlResult {
+function apply(text: string, engine: StandIn, requests: CertificateRequests): KubectlResult {
   const lines: string[] = [];
   for (const document of parseAllDocuments(text)) {
     const object = document.toJS() as {
@@ -144,9 +147,46 @@ function apply(text: string, requests: CertificateRequests): KubectlResult {
     if (object?.kind === 'CertificateSigningRequest' && !requests.has(name)) {
       requests.set(name, { request: object.spec?.request ?? '' });
     }
+    const bound = boundPod(object);
+    if (bound) putPod(engine, bound.node, bound.pod);
     lines.push(`${object?.kind?.toLowerCase() ?? 'object'}/${name} configured\n`);
   }
   return printed(lines.join(''));
+}
+
+function putPod(engine: StandIn, node: string, pod: Pod): void {
+  const { view } = engine.life ?? {};
+  if (!view?.nodes[node]) throw new Error(`the Node ${node} of the Pod ${pod.namespace}/${pod.name} does not exist`);
+  engine.decide(node, { pods: withPod(decisionOf(view, node).pods ?? [], pod) });
+}
+
+/** The pods that people have put on Nodes; those of the engine itself are not simulated. */
+function getPods({ flags }: Call, { view }: Life): KubectlResult {
+  const pods = listedNodes(view).flatMap(({ name }) =>
+    (decisionOf(view, name).pods ?? []).map(({ namespace, name: pod, deletedAt }) => ({
+      metadata: {
+        namespace,
+        name: pod,
+        ...(deletedAt !== undefined && { deletionTimestamp: new Date(deletedAt).toISOString() }),
+      },
+      spec: { nodeName: name },
+    })),
+  );
+  const names = pods.map(({ metadata }) => `pod/${metadata.name}`);
+  return print(flags.get('-o') ?? '', { apiVersion: 'v1', kind: 'List', items: pods }, names);
+}
+
+/** Closes a Node and moves its pods away; gives what kubectl says of those that stay. */
+export function drainNode(
+  engine: StandIn,
+  view: Life['view'],
+  name: string,
+  flags: ReadonlyMap<string, string>,
+  now: number,
+): string | undefined {
+  const { pods, failure } = drainPods(decisionOf(view, name).pods ?? [], readDraining(flags), now);
+  engine.decide(name, { unschedulable: true, pods });
+  return failure === undefined ? undefined : `error: unable to drain node "${name}" due to error: ${failure}`;
 }
 
 async function approve(
@@ -169,7 +209,7 @@ function viewConfig({ flags }: Call, { authority }: Life): KubectlResult {
   return print(flags.get('-o') ?? 'json', config, []);
 }
 
-function changeNode({ words, flags }: Call, engine: StandIn, { view }: Life, verb: string): KubectlResult {
+function changeNode({ words, flags }: Call, engine: StandIn, { view }: Life, verb: string, now: Date): KubectlResult {
   const [, first = '', second = '', ...rest] = words;
   const named = /^(?:nodes?|no)$/.test(first);
   const name = named ? second : first.replace(/^nodes?\//, '');
@@ -178,7 +218,10 @@ function changeNode({ words, flags }: Call, engine: StandIn, { view }: Life, ver
       ? printed('')
       : failed(`Error from server (NotFound): nodes "${name}" not found`);
   }
-  if (verb === 'cordon' || verb === 'drain') engine.decide(name, { unschedulable: true });
+  if (verb === 'drain') {
+    const failure = drainNode(engine, view, name, flags, now.getTime());
+    if (failure !== undefined) return failed(failure);
+  } else if (verb === 'cordon') engine.decide(name, { unschedulable: true });
   else if (verb === 'uncordon') engine.decide(name, { unschedulable: false });
   else if (verb === 'delete' && named) engine.decide(name, { deleted: true });
   else if (verb === 'annotate') annotate(engine, view, name, named ? rest : [second, ...rest]);

@@ -6,6 +6,7 @@ import { inventoryInstruction, printInventory } from '../../../../kinds/nodeplan
 import { parseAddress } from '../../../../network/address.ts';
 import { decisionOf, hasQuorum } from '../engine/cluster-view.ts';
 import type { Faults, KeyPair } from '../engine/host.ts';
+import { drainNode, readCall } from '../engine/kubectl.ts';
 import { inventoryNode, listedNodes } from '../engine/nodes.ts';
 import { realPki, signRequest } from '../engine/pki.ts';
 import { nodeIpsOf } from '../engine/refusals.ts';
@@ -107,14 +108,18 @@ function etcdMember(name: string, { engine, host }: Answering): Answer {
 }
 
 /** Reads the one kubectl call that an errand is about, and does it to the cluster's state. */
-function runErrand(script: string, { engine }: Answering): Answer {
+function runErrand(script: string, { engine, now }: Answering): Answer {
   const report = (done: boolean, message: string) => ({ exitCode: 0, text: printErrandReport({ done, message }) });
   const node = /^node=(.*)$/m.exec(script)?.[1]?.replace(/^'|'$/g, '') ?? '';
   const { life } = engine;
   if (!life || !engine.apiServes()) return report(false, refused.text.trim());
   if (!life.view.nodes[node] || decisionOf(life.view, node).deleted) return report(true, 'the Node does not exist');
-  if (/\bk drain\b/.test(script)) engine.decide(node, { unschedulable: true });
-  else if (/\bk cordon\b/.test(script)) engine.decide(node, { unschedulable: true });
+  const drain = /\bk (drain [^)]*)\)/.exec(script)?.[1];
+  if (drain !== undefined) {
+    const failure = drainNode(engine, life.view, node, readCall(drain.split(' ')).flags, now);
+    return failure === undefined ? report(true, 'no pod is left to move') : report(false, failure);
+  }
+  if (/\bk cordon\b/.test(script)) engine.decide(node, { unschedulable: true });
   else if (/\bk uncordon\b/.test(script)) engine.decide(node, { unschedulable: false });
   else if (/\bk delete node\b/.test(script)) engine.decide(node, { deleted: true });
   else if (/cattle\.io\/remove=true/.test(script)) engine.decide(node, { removed: true });

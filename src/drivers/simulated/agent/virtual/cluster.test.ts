@@ -1,11 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { aCluster, aPool } from '../../../../../testing/builders.ts';
 import { until } from '../../../../../testing/conformance/agent.ts';
+import { aNode } from '../../../../../testing/rollout/worlds.ts';
 import { type PlannedHost, plannedHosts } from '../../../../../testing/simulated-cluster.ts';
 import type { Cluster } from '../../../../kinds/cluster/schema.ts';
 import { readDnsAnswers } from '../../../../kinds/nodeplan/reports/dns-check.ts';
 import { readEtcdMember } from '../../../../kinds/nodeplan/reports/etcd-member.ts';
 import { readInventory } from '../../../../kinds/nodeplan/reports/inventory.ts';
+import { drainWish } from '../../../../planner/rollout/drain-wish.ts';
+import type { UpgradeStrategy } from '../../../../planner/rollout/world.ts';
 
 const ula = { 'cluster-cidr': 'fd7a:3c1e:9b42:5200::/56', 'service-cidr': 'fd7a:3c1e:9b42:5300::/112' };
 const ipv4 = { 'cluster-cidr': '10.52.0.0/16', 'service-cidr': '10.53.0.0/16' };
@@ -124,6 +127,38 @@ describe('simulated hosts in memory', () => {
     expect(joining.engine.lines.join('\n')).toContain(
       'critical configuration value mismatch between servers: cluster-domain',
     );
+  });
+
+  it('drain a node as the upgrade strategy says, and not otherwise', async () => {
+    const hosts = hostsOf(aCluster());
+    await bringUp(hosts);
+    const [init] = hosts;
+    const node = hosts.at(-1)?.role.node.name ?? '';
+    const alone = {
+      namespace: 'default',
+      name: 'alone',
+      controller: '',
+      hasEmptyDir: true,
+      graceSeconds: 30,
+      held: false,
+    };
+    init?.engine.decide(node, { pods: [alone] });
+    const drain = (id: string, workerDrainOptions: NonNullable<UpgradeStrategy['workerDrainOptions']>) => {
+      const options = drainWish(aNode(node, 'w'), { workerDrainOptions })?.options;
+      if (!options) throw new Error('the strategy wants no draining');
+      return init?.carryOut({ kind: 'drain', id, machine: node, nodeName: node, options });
+    };
+    const strict = await drain('drain-1', { enabled: true });
+    expect(strict).toMatchObject({ done: false, message: expect.stringContaining('--force') });
+    expect(strict?.message).toContain('--delete-emptydir-data');
+    expect(await drain('drain-2', { enabled: true, force: true, deleteEmptyDirData: true, timeout: 10 })).toMatchObject(
+      {
+        done: false,
+        message: expect.stringContaining('global timeout reached: 10s'),
+      },
+    );
+    const hasty = { enabled: true, force: true, deleteEmptyDirData: true, timeout: 10, gracePeriod: 5 };
+    expect(await drain('drain-3', hasty)).toEqual({ done: true, message: 'no pod is left to move' });
   });
 
   it('lose the API when most etcd members are gone, and find it again', async () => {
