@@ -107,9 +107,9 @@ needs(
 
     it('is refused with the machine id of a node that is there', async () => {
       const { host, command } = await journey().prepare('copy', worker);
-      journey().host('w1').giveIdentityTo(host);
+      journey().host('s1').giveIdentityTo(host);
       const { code, stderr } = await host.register(command);
-      expect(stderr).toContain('the host w1 is connected at this moment with the machine id of this host');
+      expect(stderr).toContain('the host s1 is connected at this moment with the machine id of this host');
       expect(code).toBe(1);
       expectNothingInstalled(host);
     });
@@ -169,8 +169,8 @@ needs(
     });
 
     it('is said to be silent soon after it fell silent, and ready again without help', async () => {
-      const { host: quiet } = await joined('quiet');
-      const machine = (await journey().machineOf('quiet')).metadata.name;
+      const quiet = journey().host('w1');
+      const machine = (await journey().machineOf('w1')).metadata.name;
       const since = Date.now();
       await journey().lab.network.mute(quiet.place);
       const reason = '{.status.conditions[?(@.type=="PlanApplied")].reason}';
@@ -188,12 +188,6 @@ needs(
   /** Gives up early, so that a person, and a test, need not wait for the usual thirty tries. */
   function impatient(host: LabHost, command: string): Promise<Ran> {
     return host.register(`export CATTLE_AGENT_TRIES=2; ${command}`);
-  }
-
-  async function joined(name: string): Promise<{ readonly host: LabHost }> {
-    const host = await journey().join(name, worker);
-    await within(120, `${name} is ready`, () => isReady(name));
-    return { host };
   }
 
   async function isReady(name: string): Promise<boolean> {
