@@ -1,4 +1,5 @@
 import type { CniFacts } from '../../network/facts.ts';
+import { betweenNodes, vxlanBetweenNodes, vxlanOverhead } from '../shared-openings.ts';
 
 /**
  * Calico by its operator. Its own IPAM hands out blocks of 64 addresses and ignores the node ranges of Kubernetes.
@@ -11,17 +12,11 @@ export const calicoFacts: CniFacts = {
   supportsWindows: true,
   enforcesNetworkPolicy: true,
   usesNodeRanges: false,
-  overhead: { ipv4: 50, ipv6: 70 },
+  overhead: vxlanOverhead,
   openings: [
-    {
-      from: 'nodes',
-      to: 'nodes',
-      protocol: 'udp',
-      ports: [4789, 4789],
-      purpose: 'VXLAN of Calico; never expose it publicly',
-    },
-    { from: 'nodes', to: 'nodes', protocol: 'tcp', ports: [5473, 5473], purpose: 'Typha of Calico' },
-    { from: 'nodes', to: 'nodes', protocol: 'tcp', ports: [9098, 9099], purpose: 'health of Typha and Calico' },
-    { from: 'nodes', to: 'nodes', protocol: 'tcp', ports: [179, 179], purpose: 'BGP of Calico, where it is enabled' },
+    vxlanBetweenNodes('Calico', 4789),
+    betweenNodes('tcp', 5473, 'Typha of Calico'),
+    betweenNodes('tcp', [9098, 9099], 'health of Typha and Calico'),
+    betweenNodes('tcp', 179, 'BGP of Calico, where it is enabled'),
   ],
 };

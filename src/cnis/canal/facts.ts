@@ -1,4 +1,5 @@
 import type { CniFacts } from '../../network/facts.ts';
+import { betweenNodes, flannelWireGuard, vxlanBetweenNodes, vxlanOverhead } from '../shared-openings.ts';
 
 /** Canal: Flannel carries the packets, Calico enforces policies. Source: the rke2-canal chart. */
 export const canalFacts: CniFacts = {
@@ -8,31 +9,10 @@ export const canalFacts: CniFacts = {
   supportsWindows: false,
   enforcesNetworkPolicy: true,
   usesNodeRanges: true,
-  overhead: { ipv4: 50, ipv6: 70 },
+  overhead: vxlanOverhead,
   openings: [
-    {
-      from: 'nodes',
-      to: 'nodes',
-      protocol: 'udp',
-      ports: [8472, 8472],
-      purpose: 'VXLAN of Canal; never expose it publicly',
-    },
-    { from: 'nodes', to: 'nodes', protocol: 'tcp', ports: [9099, 9099], purpose: 'health of Canal' },
-    {
-      from: 'nodes',
-      to: 'nodes',
-      protocol: 'udp',
-      ports: [51820, 51820],
-      families: ['ipv4'],
-      purpose: 'WireGuard of Canal, where that backend is chosen',
-    },
-    {
-      from: 'nodes',
-      to: 'nodes',
-      protocol: 'udp',
-      ports: [51821, 51821],
-      families: ['ipv6'],
-      purpose: 'WireGuard of Canal, where that backend is chosen',
-    },
+    vxlanBetweenNodes('Canal', 8472),
+    betweenNodes('tcp', 9099, 'health of Canal'),
+    ...flannelWireGuard('Canal'),
   ],
 };

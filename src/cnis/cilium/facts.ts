@@ -1,4 +1,5 @@
 import type { CniFacts } from '../../network/facts.ts';
+import { betweenNodes, vxlanBetweenNodes, vxlanOverhead } from '../shared-openings.ts';
 
 /** Cilium with the node ranges of Kubernetes. Sources: the rke2-cilium chart, RKE2's requirements. */
 export const ciliumFacts: CniFacts = {
@@ -8,16 +9,10 @@ export const ciliumFacts: CniFacts = {
   supportsWindows: false,
   enforcesNetworkPolicy: true,
   usesNodeRanges: true,
-  overhead: { ipv4: 50, ipv6: 70 },
+  overhead: vxlanOverhead,
   openings: [
-    {
-      from: 'nodes',
-      to: 'nodes',
-      protocol: 'udp',
-      ports: [8472, 8472],
-      purpose: 'VXLAN of Cilium; never expose it publicly',
-    },
-    { from: 'nodes', to: 'nodes', protocol: 'tcp', ports: [4240, 4240], purpose: 'health of Cilium' },
+    vxlanBetweenNodes('Cilium', 8472),
+    betweenNodes('tcp', 4240, 'health of Cilium'),
     {
       from: 'nodes',
       to: 'nodes',
@@ -34,12 +29,6 @@ export const ciliumFacts: CniFacts = {
       families: ['ipv6'],
       purpose: 'health of Cilium, echo between nodes',
     },
-    {
-      from: 'nodes',
-      to: 'nodes',
-      protocol: 'udp',
-      ports: [51871, 51871],
-      purpose: 'WireGuard of Cilium, where encryption is on',
-    },
+    betweenNodes('udp', 51871, 'WireGuard of Cilium, where encryption is on'),
   ],
 };
