@@ -16,6 +16,8 @@ export interface NodeRegistrationRequest {
    * `internalAddress` holds those that the node uses.
    */
   readonly detected?: readonly DetectedAddress[];
+  /** The host is of a pool: its provider tells its addresses, and it says none itself. */
+  readonly addressesFromProvider?: boolean;
   readonly roles: Roles;
   /** `key=value,…` */
   readonly labels?: string;

@@ -27,5 +27,6 @@ describe('registration-addresses-absent', () => {
   ])('judges %s', (_, cluster, roles, found) => {
     expect(brief(judge({ roles }, cluster))).toEqual(found);
     expect(judge({ roles, address: '10.0.0.1' }, cluster)).toEqual([]);
+    expect(judge({ roles, addressesFromProvider: true }, cluster)).toEqual([]);
   });
 });

@@ -22,7 +22,8 @@ export const registrationAddressesAbsentRule: Rule<NodeRegistrationSubject> = {
   sources: ['K3s: detection of node addresses, IPv4 first', 'rancher/rke2#10429', 'k3s-io/k3s#9435'],
   judge({ internal, external, detected, cluster, request }) {
     const { plan } = cluster;
-    if (!plan || internal.length > 0 || external.length > 0 || detected.length > 0) return nothing;
+    if (!plan || request.addressesFromProvider || internal.length > 0 || external.length > 0 || detected.length > 0)
+      return nothing;
     const server = request.roles.etcd || request.roles.controlPlane;
     const found = guess(plan.stack.value, plan.primary.value, server);
     if (!found) return nothing;

@@ -49,7 +49,8 @@ async function poolEntry(store: Store, pass: BootstrapPass, host: HostRequest): 
   const { machine } = pass;
   const { namespace, name } = machine.metadata;
   const cluster = await livingCluster(store, { namespace, name: machine.spec.clusterName });
-  return { cluster, host: { ...host, registration: { roles: rolesOf(machine) } }, machineName: name, pass };
+  const registration = { roles: rolesOf(machine), addressesFromProvider: true };
+  return { cluster, host: { ...host, registration }, machineName: name, pass };
 }
 
 /** Wrong tokens are counted: nobody guesses 256 bits, but nobody needs to try all day, either. */

@@ -162,6 +162,18 @@ describe('a host that registers with the token of its first boot', () => {
     });
   });
 
+  it('needs to know no addresses, also as a server of an IPv6-first cluster', async () => {
+    const { spec } = aCluster({
+      clusterCidr: 'fd7a:3c1e:9b42:5200::/56,10.52.0.0/16',
+      serviceCidr: 'fd7a:3c1e:9b42:5300::/112,10.53.0.0/16',
+    });
+    await put(clusterKind, newObject(clusterKind, { name: 'demo', namespace }, { spec }, new Date(time)));
+    const machine = await machineNow();
+    const labels = { ...machine.metadata.labels, [roleLabels.controlPlane]: 'true' };
+    await put(machineKind, JSON.stringify({ ...machine, metadata: { ...machine.metadata, labels } }));
+    expect(await register()).toMatchObject({ status: 200 });
+  });
+
   it('gets a credential that reaches the secret of its machine and nothing else', async () => {
     const { json } = await register();
     const { users } = parse(json.kubeConfig ?? '') as { users: [{ user: { token: string } }] };
