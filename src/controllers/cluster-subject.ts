@@ -31,6 +31,9 @@ import { removalController } from './removal/controller.ts';
 /** A cluster of four nodes takes some 100 KB in the cache. */
 const clustersRemembered = 1000;
 
+/** Agents, objects and time tell of themselves: a review finds what nobody thought of. */
+const reviewEvery = 30 * 60_000;
+
 /**
  * Clusters, one round each: everything about a cluster is seen together, decided together, and written in one order.
  * `configResources` are all kinds of machine configurations.
@@ -39,6 +42,7 @@ export function clusterRounds(ports: ClusterPorts, configResources: readonly Res
   const plans = openPlanCache(clustersRemembered);
   return runnable<ClusterWorld>({
     name: 'cluster',
+    reviewEvery,
     sources: [
       { resource: resourceOf(clusterKind), roundKeysOf: (key) => [roundKeyOf(key)] },
       { resource: resourceOf(machineKind), roundKeysOf: machineRounds },

@@ -49,6 +49,8 @@ export interface Subject<World> {
   /** Undefined when there is nothing under the key any more. */
   observe(roundKey: string, work: Workspace): Promise<World | undefined>;
   readonly controllers: readonly Controller<World>[];
+  /** Every so many milliseconds at the latest each has a round although nothing was heard; the runtime's unless given. */
+  readonly reviewEvery?: number;
 }
 
 /** Throws when two controllers would write the same half of the same objects. */

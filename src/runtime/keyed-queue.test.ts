@@ -127,6 +127,73 @@ describe('keyed queue', () => {
     expect(clock.next).toBeGreaterThan(0);
   });
 
+  it('lets a key rest whose work took long when more is heard of it, and others begin', async () => {
+    const { queue, clock, begun, end } = heldQueue();
+    queue.add('large', 'change');
+    await clock.advance(300);
+    queue.add('large', 'change');
+    queue.add('small', 'change');
+    await end('large');
+    await end('small');
+    queue.add('large', 'change');
+    await clock.advance(599);
+    expect(begun).toEqual(['large', 'small']);
+    await clock.advance(1);
+    expect(begun).toEqual(['large', 'small', 'large']);
+  });
+
+  it('lets no key rest long, nor one whose work got on', async () => {
+    const { queue, clock, begun, end } = heldQueue();
+    queue.add('a', 'change');
+    await clock.advance(60_000);
+    await end('a', { kind: 'again' });
+    expect(begun).toHaveLength(2);
+    await clock.advance(60_000);
+    await end('a');
+    queue.add('a', 'change');
+    await clock.advance(1_000);
+    expect(begun).toHaveLength(3);
+  });
+
+  it('is not settled while a key rests of which more was heard', async () => {
+    const { queue, clock, end } = heldQueue();
+    queue.add('a', 'change');
+    await clock.advance(300);
+    queue.add('a', 'change');
+    await end('a');
+    let settled = false;
+    void queue.settled().then(() => {
+      settled = true;
+    });
+    await turns();
+    expect(settled).toBe(false);
+    await clock.advance(600);
+    await end('a');
+    expect(settled).toBe(true);
+  });
+
+  it('reviews only a part at a time, so that changes find a place', async () => {
+    const { queue, begun, end } = heldQueue(8);
+    for (let index = 0; index < 20; index += 1) queue.add(`review-${index}`, 'review');
+    expect(begun).toEqual(['review-0', 'review-1']);
+    queue.add('change', 'change');
+    expect(begun.at(-1)).toBe('change');
+    await end('review-0');
+    expect(begun.at(-1)).toBe('review-2');
+  });
+
+  it('comes back for a review when its work asks for it', async () => {
+    const { queue, clock, begun, end } = heldQueue();
+    queue.add('a', 'change');
+    await end('a', { kind: 'later', milliseconds: 1000, lane: 'review' });
+    queue.add('running', 'change');
+    await clock.advance(1000);
+    queue.add('change', 'change');
+    await end('running');
+    await end('change');
+    expect(begun).toEqual(['a', 'running', 'change', 'a']);
+  });
+
   it('keeps what gathers until it is started', () => {
     const begun: string[] = [];
     const work = async (key: string): Promise<Outcome> => {
@@ -153,7 +220,12 @@ describe('keyed queue', () => {
 
   it('works on every key that was added, never on one twice at a time, whatever comes in between', async () => {
     const action = fc.oneof(
-      fc.record({ act: fc.constant('add' as const), key: fc.constantFrom('a', 'b', 'c', 'd', 'e') }),
+      fc.record({
+        act: fc.constant('add' as const),
+        key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        lane: fc.constantFrom('change' as const, 'review' as const),
+      }),
+      fc.record({ act: fc.constant('wait' as const) }),
       fc.record({
         act: fc.constant('end' as const),
         outcome: fc.constantFrom<Outcome>(
@@ -172,7 +244,9 @@ describe('keyed queue', () => {
         for (const step of actions) {
           if (step.act === 'add') {
             owed.set(step.key, begun.length);
-            queue.add(step.key, 'change');
+            queue.add(step.key, step.lane);
+          } else if (step.act === 'wait') {
+            await clock.advance(100);
           } else {
             const [key] = under.keys();
             if (key !== undefined) await end(key, step.outcome);

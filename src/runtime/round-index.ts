@@ -17,7 +17,7 @@ export interface RoundIndex {
   reads(roundKey: string, sightings: readonly Sighting[]): void;
   /** Rounds that have read an object. */
   readersOf(key: Key): string[];
-  /** Forgets objects of a resource that are not among the places; gives the rounds that they concerned. */
+  /** Forgets objects of a resource that are not among the places; gives the rounds that they concerned, or that read them. */
   keepOnly(resource: Resource, places: ReadonlySet<string>): Set<string>;
 }
 
@@ -100,6 +100,10 @@ export function openRoundIndex(): RoundIndex {
       for (const [place, { key }] of [...objects]) {
         if (key.group !== group || key.resource !== resource || places.has(place)) continue;
         for (const roundKey of remove(key, Number.POSITIVE_INFINITY)) rounds.add(roundKey);
+      }
+      for (const [place, known] of readers) {
+        if (!place.startsWith(`${group}/${resource}/`) || places.has(place)) continue;
+        for (const [roundKey, seen] of known) if (seen > 0) rounds.add(roundKey);
       }
       return rounds;
     },

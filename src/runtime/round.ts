@@ -16,12 +16,19 @@ export interface RunnableSubject {
   readonly name: string;
   readonly sources: readonly Source[];
   readonly controllers: readonly Pick<Controller<never>, 'name' | 'writes'>[];
+  readonly reviewEvery?: number;
   round(roundKey: string, work: OpenWorkspace): Promise<RoundEnd>;
 }
 
 export function runnable<World>(subject: Subject<World>): RunnableSubject {
-  const { name, sources, controllers } = subject;
-  return { name, sources, controllers, round: (roundKey, work) => runRound(subject, roundKey, work) };
+  const { name, sources, controllers, reviewEvery } = subject;
+  return {
+    name,
+    sources,
+    controllers,
+    ...(reviewEvery !== undefined && { reviewEvery }),
+    round: (roundKey, work) => runRound(subject, roundKey, work),
+  };
 }
 
 /** The one loop's inside: observe, have every controller do its part, then have each say in a status what is. */

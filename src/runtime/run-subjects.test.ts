@@ -179,10 +179,19 @@ describe('runtime', () => {
     const { store, runtime, rounds, clock } = herd();
     await put(store, flock, 'white');
     await settle(runtime, store);
-    await clock.advance(500_000);
+    await clock.advance(350_000);
     await settle(runtime, store);
     expect(rounds).toHaveLength(1);
-    await clock.advance(200_000);
+    await clock.advance(250_000);
+    await settle(runtime, store);
+    expect(rounds).toHaveLength(2);
+  });
+
+  it('has no round for a new listing that shows what it knows', async () => {
+    const { store, runtime, rounds, clock } = herd();
+    await put(store, flock, 'white');
+    await settle(runtime, store);
+    await clock.advance(700_000);
     await settle(runtime, store);
     expect(rounds).toHaveLength(2);
   });
@@ -273,6 +282,21 @@ describe('runtime', () => {
     await turns(20);
     await settle(runtime, store);
     expect((await statusOf(store, 'white'))?.names).toEqual([]);
+  });
+
+  it('hears of what it had only read when the history of its end is forgotten', async () => {
+    const { store, runtime } = herd();
+    await put(store, flock, 'white');
+    await put(store, barn, 'main');
+    await put(store, sheep, 'dolly', { spec: { flock: 'white' } });
+    await settle(runtime, store);
+    expect((await statusOf(store, 'white'))?.size).toBe(1);
+    const key = keyOf(barn, { namespace: 'farm', name: 'main' });
+    await Promise.all([store.commit([{ op: 'delete', key }]), store.compact(Number.MAX_SAFE_INTEGER)]);
+    await settle(runtime, store);
+    await turns(20);
+    await settle(runtime, store);
+    expect((await statusOf(store, 'white'))?.size).toBe(0);
   });
 
   it('refuses to start when two controllers write the same half of a kind', () => {

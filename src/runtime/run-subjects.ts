@@ -1,5 +1,5 @@
 import type { Change, Key, Resource, Store } from '../store/types.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, nextTurn } from './clock.ts';
 import { checkClaims, type Source } from './controller.ts';
 import { type Following, follow } from './follow.ts';
 import { type Lane, type Outcome, openKeyedQueue } from './keyed-queue.ts';
@@ -18,7 +18,7 @@ export interface RuntimeOptions {
   readonly random: () => number;
   /** Rounds at a time, of all subjects together by subject. */
   readonly concurrency: number;
-  /** Every so many milliseconds everything is looked at although nothing was heard; ten minutes unless given. */
+  /** Every so many milliseconds at the latest everything is looked at although nothing was heard; ten minutes unless given. */
   readonly reviewEvery?: number;
   /** Something unforeseen; it is tried again by itself. */
   fault(context: string, error: unknown): void;
@@ -39,6 +39,9 @@ export interface Runtime {
 }
 
 const usualReview = 600_000;
+
+/** Reviews come after this part of their time, or up to the whole of it: what began at once is not reviewed at once. */
+const soonestReview = 0.6;
 
 /** What rounds of one subject keep at hand of what they have read: enough for the hundred that are at work. */
 const rememberedCharacters = 16 * 1024 * 1024;
@@ -81,6 +84,8 @@ function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningS
   const known = new Set<string>();
   const objects = openKnownObjects(rememberedCharacters);
   const { store, clock, random, concurrency } = options;
+  const reviewEvery = subject.reviewEvery ?? options.reviewEvery ?? usualReview;
+  let turn = Promise.resolve();
   /** Rounds under way, with what was heard for them since they began. */
   const underWay = new Map<string, Heard[]>();
   const queue = openKeyedQueue({ concurrency, clock, random, work: (key) => workOn(key) });
@@ -88,6 +93,9 @@ function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningS
   async function workOn(roundKey: string): Promise<Outcome> {
     const heard: Heard[] = [];
     underWay.set(roundKey, heard);
+    // One after the other, each in a turn of its own: rounds that begin at once would keep all requests waiting.
+    turn = turn.then(nextTurn);
+    await turn;
     const work = openWorkspace({
       store,
       clock,
@@ -101,7 +109,7 @@ function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningS
     const seen = new Map(work.sightings.map(({ key, revision }) => [placeOf(key), revision]));
     if (heard.some(({ place, revision }) => revision > (seen.get(place) ?? 0))) queue.add(roundKey, 'change');
     if (end.kind === 'done') tellFaults(roundKey, end.problems);
-    return outcomeOf(end, work.pause);
+    return outcomeOf(end, work.pause, reviewEvery * (soonestReview + (1 - soonestReview) * random()));
   }
 
   /** A round under way may know of the change already, or have made it: that shows when it ends. */
@@ -127,7 +135,7 @@ function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningS
   }
 
   const followings = [...sourcesByResource(subject.sources)].map((sources) =>
-    followSources(sources, { options, index, wake, hear, subject: subject.name }),
+    followSources(sources, { options, index, wake, hear, subject: subject.name, relistEvery: reviewEvery }),
   );
   // Before everything was listed, a round would take what it does not see for what is not there.
   const started = Promise.all(followings.map((following) => following.started)).then(() => queue.start());
@@ -145,13 +153,14 @@ function runSubject(subject: RunnableSubject, options: RuntimeOptions): RunningS
 }
 
 /** What the queue does with a key after its round. */
-function outcomeOf(end: RoundEnd, pause: number | undefined): Outcome {
+function outcomeOf(end: RoundEnd, pause: number | undefined, review: number): Outcome {
   if (end.kind === 'gone') return { kind: 'rest' };
   if (end.kind === 'outdated') return { kind: 'outdated' };
   if (end.changed) return { kind: 'again' };
   if (end.problems.some(({ kind }) => kind === 'failed')) return { kind: 'failed' };
   const pauses = [pause, ...end.problems.map(({ retryAfter }) => retryAfter)].filter((each) => each !== undefined);
-  return pauses.length === 0 ? { kind: 'rest' } : { kind: 'later', milliseconds: Math.min(...pauses) };
+  if (pauses.length === 0) return { kind: 'later', milliseconds: review, lane: 'review' };
+  return { kind: 'later', milliseconds: Math.min(...pauses) };
 }
 
 function sourcesByResource(sources: readonly Source[]): Iterable<readonly Source[]> {
@@ -162,13 +171,17 @@ interface FollowParts {
   readonly options: RuntimeOptions;
   readonly index: RoundIndex;
   readonly subject: string;
+  readonly relistEvery: number;
   wake(roundKeys: Iterable<string>, lane: Lane): void;
   hear(roundKeys: Iterable<string>, place: string, revision: number): void;
 }
 
 /** Follows one resource for all sources that speak of it. */
-function followSources(sources: readonly Source[], { options, index, wake, hear, subject }: FollowParts): Following {
-  const { store, clock, random, reviewEvery = usualReview, fault } = options;
+function followSources(
+  sources: readonly Source[],
+  { options, index, wake, hear, subject, relistEvery }: FollowParts,
+): Following {
+  const { store, clock, random, fault } = options;
   const resource = sources[0]?.resource as Resource;
   const roundKeysOf = (key: Key, text: string) => sources.flatMap((source) => source.roundKeysOf(key, text));
   const listing = new Set<string>();
@@ -189,11 +202,11 @@ function followSources(sources: readonly Source[], { options, index, wake, hear,
     resource,
     clock,
     random,
-    relistEvery: reviewEvery,
+    relistEvery,
     listed(items) {
-      for (const { key, value } of items) {
+      for (const { key, value, revision } of items) {
         listing.add(placeOf(key));
-        wake(index.place(key, roundKeysOf(key, value), Number.POSITIVE_INFINITY), 'review');
+        wake(index.place(key, roundKeysOf(key, value), revision), 'review');
       }
     },
     listingDone() {

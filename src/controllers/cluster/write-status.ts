@@ -29,7 +29,8 @@ export async function writeStatus(world: ClusterWorld, work: Workspace, problems
   await work.commit(drafts);
   // What a round writes itself does not wake it, and this is what it waited for.
   const begins = status.contract !== undefined && cluster.status?.contract === undefined;
-  if (status.rootCause) work.lookAgainIn(begins ? 0 : reviewUnfinished);
+  const unproven = (world.decision?.verification.pending.length ?? 0) > 0;
+  if (status.rootCause || unproven) work.lookAgainIn(begins ? 0 : reviewUnfinished);
   const worthTelling = (status.conditions ?? []).filter(isNews);
   for (const happening of happeningsBetween(cluster.status?.conditions, worthTelling, isBad)) {
     await tell(work, 'clusters', cluster, happening);
