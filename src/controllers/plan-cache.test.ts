@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseEngineVersion } from '../lib/version.ts';
 import { addressFrom } from '../network/address.ts';
+import type { PlanDocument } from '../planner/plan-document/document.ts';
 import { noFeedback } from '../planner/plan-document/feedback.ts';
 import type { PlanRequest, Renderer } from '../planner/rollout/world.ts';
 import { profileOf } from './node-profile.ts';
@@ -73,6 +74,24 @@ describe('plan cache', () => {
     cached.plan(aRequest());
     cached.plan(aRequest(changes, node));
     expect(rendered).toHaveLength(2);
+  });
+
+  it('gives the very document that the node has where the plan says the same, and the plan where it does not', () => {
+    const { renderer, rendered } = countingRenderer();
+    const cached = openPlanCache(10).remembering('demo', 'inputs', renderer);
+    const having = (document: PlanDocument) => {
+      const version = parseEngineVersion('v1.35.1+rke2r1');
+      if (!version.ok) throw new Error(version.reason);
+      return cached.plan(aRequest({}, { delivered: { document, checksum: 'c', version: version.value } }));
+    };
+    const empty: PlanDocument = { files: [], instructions: [], periodicInstructions: [], probes: {} };
+    const [same, readAgain] = [{ ...empty }, { ...empty }];
+    const other = { ...empty, probes: { kubelet: { url: 'http://127.0.0.1:10248/healthz' } } };
+    expect(having(same)).toBe(same);
+    expect(having(readAgain)).toBe(readAgain);
+    expect(having(other)).toEqual(empty);
+    expect(having(same)).toBe(same);
+    expect(rendered).toHaveLength(1);
   });
 
   it('renders again with other inputs, after it was told to forget, and when others took the place', () => {

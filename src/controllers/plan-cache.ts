@@ -1,10 +1,11 @@
-import type { PlanDocument } from '../planner/plan-document/document.ts';
+import { type PlanDocument, printPlanDocument } from '../planner/plan-document/document.ts';
 import type { PlanRequest, Renderer } from '../planner/rollout/world.ts';
 
 /** Plans that were rendered before. Rendering is most of what a round costs, and most rounds want the same plans. */
 export interface PlanCache {
   /**
-   * The same renderer, which renders nothing twice. `inputs` says everything that plans of the cluster are made from
+   * The same renderer, which renders nothing twice, and gives the very document that a node has where the plan for it is
+   * the same: then nobody has to compare them. `inputs` says everything that plans of the cluster are made from
    * besides the single request: with other inputs nothing of before counts.
    */
   remembering(cluster: string, inputs: string, renderer: Renderer): Renderer;
@@ -14,8 +15,16 @@ export interface PlanCache {
 
 interface Rendered {
   readonly inputs: string;
-  /** By the name of the machine: the request, and what came of it. */
-  readonly plans: Map<string, { readonly request: string; readonly plan: PlanDocument }>;
+  /** By the name of the machine. */
+  readonly plans: Map<string, Known>;
+}
+
+interface Known {
+  readonly request: string;
+  /** What came of the request. */
+  readonly plan: PlanDocument;
+  /** What the node had when they were compared last. */
+  readonly delivered?: PlanDocument | undefined;
 }
 
 /** Opens a cache for so many clusters; those that were asked for least recently are forgotten. */
@@ -39,11 +48,12 @@ export function openPlanCache(mostClusters: number): PlanCache {
         ...renderer,
         plan(request) {
           const text = textOf(request);
-          const known = plans.get(request.node.name);
-          if (known?.request === text) return known.plan;
-          const plan = renderer.plan(request);
-          plans.set(request.node.name, { request: text, plan });
-          return plan;
+          const { name, delivered } = request.node;
+          const known = plans.get(name);
+          const same = known?.request === text ? known : { request: text, plan: renderer.plan(request) };
+          const compared = comparedWith(delivered?.document, same);
+          plans.set(name, compared);
+          return compared.plan;
         },
       };
     },
@@ -51,6 +61,13 @@ export function openPlanCache(mostClusters: number): PlanCache {
       clusters.delete(cluster);
     },
   };
+}
+
+/** Keeps only one of two documents that say the same. */
+function comparedWith(delivered: PlanDocument | undefined, known: Known): Known {
+  if (delivered === known.delivered) return known;
+  const same = delivered !== undefined && printPlanDocument(delivered) === printPlanDocument(known.plan);
+  return { request: known.request, plan: same ? delivered : known.plan, delivered };
 }
 
 /** What of a request a plan is made from: of the node only what does not change by itself. */
