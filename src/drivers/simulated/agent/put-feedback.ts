@@ -1,7 +1,8 @@
+import { planStateKeys, reportKeys } from '../../../kinds/nodeplan/plan-secret-keys.ts';
 import type { Clock } from './clock.ts';
 import { type ApiClient, statusOf } from './protocol/api-client.ts';
 import { checksumOf } from './protocol/plan.ts';
-import { agentKeys, bytesOf, type PlanSecret, planStateKeys, type SecretData, textOf } from './protocol/secret.ts';
+import { bytesOf, type PlanSecret, type SecretData, textOf } from './protocol/secret.ts';
 
 const attempts = 4;
 const firstPauseMs = 10;
@@ -52,7 +53,7 @@ async function putOverNewest(
 
 /** Go copies keys that it does not have as nil, which JSON writes as `null`. */
 function ownValues(data: SecretData, planState: boolean): SecretData {
-  const plain = agentKeys.filter((key) => key in data);
+  const plain = reportKeys.filter((key) => key in data);
   const nullable = planState ? planStateKeys : [];
   return Object.fromEntries([...plain, ...nullable].map((key) => [key, data[key] ?? (key in data ? '' : null)]));
 }

@@ -1,21 +1,9 @@
+import { planStateKeys, reportKeys } from '../../../kinds/nodeplan/plan-secret-keys.ts';
+
 /** An object as JSON has it. */
 type Json = { readonly [key: string]: unknown };
 
-/** Keys of a plan secret that an agent reports in. Everything else in it belongs to the manager. */
-const reported: ReadonlySet<string> = new Set([
-  'applied-checksum',
-  'applied-output',
-  'applied-periodic-output',
-  'failed-checksum',
-  'failed-output',
-  'failure-count',
-  'last-apply-time',
-  'probe-statuses',
-  'success-count',
-]);
-
-/** Keys of the flow that agents from 0.15 on know; both sides write them, once the manager has begun to. */
-const shared: readonly string[] = ['plan-state', 'plan-revision'];
+/** The manager writes it first; without it agents keep to the older flow. */
 const flowMark = 'plan-state';
 
 /**
@@ -26,7 +14,7 @@ const flowMark = 'plan-state';
 export function confinePlanSecret(written: Json, stored: Json): Json {
   const before = recordAt(stored, 'data');
   const after = recordAt(written, 'data');
-  const own = new Set([...reported, ...(flowMark in before ? shared : [])]);
+  const own = new Set<string>([...reportKeys, ...(flowMark in before ? planStateKeys : [])]);
   const kept = Object.entries(before).filter(([key]) => !own.has(key));
   // Some releases write null where they have nothing to say. An empty value stays: an agent compares its next report with
   // what it reads, key by key, and would write again at every pass, which is every five seconds.

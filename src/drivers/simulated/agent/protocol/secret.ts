@@ -41,19 +41,3 @@ export function sameData(a: SecretData = {}, b: SecretData = {}): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && (a[key] ?? '') === (b[key] ?? ''));
 }
-
-/** Keys that the agent writes in every flow; it takes them over to a newer version of its secret after a conflict. */
-export const agentKeys: readonly string[] = [
-  'applied-checksum',
-  'applied-output',
-  'applied-periodic-output',
-  'failed-checksum',
-  'failed-output',
-  'failure-count',
-  'success-count',
-  'last-apply-time',
-  'probe-statuses',
-];
-
-/** Keys of the plan-state flow. Releases that know it write them after a conflict in either flow, `null` in the other one. */
-export const planStateKeys: readonly string[] = ['plan-state', 'plan-revision'];
