@@ -190,6 +190,12 @@ export type Condition = Static<typeof Condition>;
 
 export const Conditions = listMap(Condition, ['type'], 'What is known about the state of the object');
 
+/** What every status of ours ends with. */
+export const observation = {
+  observedGeneration: longCount('Generation that the status speaks of'),
+  conditions: Conditions,
+};
+
 /** Kubernetes Toleration. */
 export const Toleration = fields({
   key: text('Taint key'),

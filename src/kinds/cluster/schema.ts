@@ -1,7 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { Affinity } from '../affinity-schema.ts';
 import {
-  Conditions,
   count,
   fields,
   flag,
@@ -11,6 +10,7 @@ import {
   longCount,
   ObjectReference,
   objectOf,
+  observation,
   optional,
   ResourceRequirements,
   Toleration,
@@ -235,8 +235,7 @@ export const ClusterStatus = fields({
   fleetWorkspaceName: text('Namespace', { maxLength: 63 }),
   clientSecretName: text('Secret with the kubeconfig'),
   agentDeployed: flag('The cluster agent runs'),
-  observedGeneration: longCount('Generation that the status speaks of'),
-  conditions: Conditions,
+  ...observation,
   contract: text('Rendering contract that the cluster was born with; never changes by itself'),
   bootstrapped: flag('The first server has come up: from now on a lost etcd is restored, never begun anew'),
   families: texts('Address families, the primary one first'),

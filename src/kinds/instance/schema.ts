@@ -1,13 +1,13 @@
 import { type Static, Type } from 'typebox';
+import { openingsList } from '../openings-schema.ts';
 import {
-  Conditions,
   choice,
   count,
   fields,
   flag,
   freeMap,
-  longCount,
   objectOf,
+  observation,
   optional,
   Timestamp,
   text,
@@ -29,13 +29,7 @@ export const InstanceSpec = fields(
     configHash: text('Digest of the configuration; instances with another one than the pool are replaced'),
     token: Type.String({ description: 'Identity of the order, unique over all time', minLength: 1 }),
     hostname: Type.String({ description: 'Name of the instance and of the host', minLength: 1 }),
-    openings: optional(
-      Type.Array(Type.Record(Type.String(), Type.Unknown()), {
-        description: 'What its firewall lets through, as the network plan said when it was ordered',
-        'x-kubernetes-list-type': 'atomic',
-        'x-kubernetes-preserve-unknown-fields': true,
-      }),
-    ),
+    openings: openingsList('What its firewall lets through, as the network plan said when it was ordered'),
     families: texts('Families of the cluster, primary first'),
     clusterId: Type.String({ description: 'Name of the management Cluster', minLength: 1 }),
   },
@@ -59,6 +53,7 @@ export const InstanceStatus = fields(
     attempts: count('How often its launch was asked for', { minimum: 0 }),
     failures: count('Failed calls in a row', { minimum: 0 }),
     retryAt: optional(Timestamp),
+    accountId: text('Account at the provider that it is in, where the provider tells'),
     instanceId: text('The provider’s id'),
     providerID: text('Identity for the Node'),
     detail: text('The provider’s own word for its state'),
@@ -69,8 +64,7 @@ export const InstanceStatus = fields(
     terminateStartedAt: optional(Timestamp),
     outcomeUnknown: flag('The answer of a call was lost: the provider’s list decides what became of it'),
     lastError: optional(LastError),
-    observedGeneration: longCount('Generation that the status speaks of'),
-    conditions: Conditions,
+    ...observation,
   },
   'What is known about it at the provider',
 );

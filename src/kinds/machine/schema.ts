@@ -1,13 +1,12 @@
 import { type Static, Type } from 'typebox';
 import {
-  Conditions,
   choice,
   count,
   fields,
   flag,
   listMap,
-  longCount,
   objectOf,
+  observation,
   optional,
   Timestamp,
   text,
@@ -105,8 +104,7 @@ export const MachineStatus = fields(
     lastUpdated: optional(Timestamp),
     /** As control planes that answer tell; without one nobody can say, and the time begins again. */
     unhealthySince: optional(Timestamp),
-    observedGeneration: longCount('Generation that the status speaks of'),
-    conditions: Conditions,
+    ...observation,
   },
   'What is known about it',
 );

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
+import { openingsList } from '../openings-schema.ts';
 import {
-  Conditions,
   count,
   fields,
   freeMap,
   listMap,
-  longCount,
   objectOf,
+  observation,
   optional,
   Timestamp,
   text,
@@ -20,13 +20,7 @@ const Template = fields(
     config: freeMap('The machine configuration with its frame and without credentials'),
     configHash: text('Digest of the configuration'),
     families: texts('Families of the cluster, primary first'),
-    openings: optional(
-      Type.Array(Type.Record(Type.String(), Type.Unknown()), {
-        description: 'What firewalls let through, as the network plan says now',
-        'x-kubernetes-list-type': 'atomic',
-        'x-kubernetes-preserve-unknown-fields': true,
-      }),
-    ),
+    openings: openingsList('What firewalls let through, as the network plan says now'),
   },
   'What machines are made from now, as the accepted cluster says; the specification of an Instance is a copy of it',
 );
@@ -48,6 +42,7 @@ const Footprint = fields(
     driver: Type.String({ description: 'Node driver', minLength: 1 }),
     cloudCredentialSecretName: text('Credential, as namespace:name'),
     config: freeMap('The configuration that names the place, without credentials'),
+    accountId: text('Account at the provider that the credential belonged to, where the provider tells'),
   },
   'A place where something was made for the cluster, which has to be cleaned up at the end',
 );
@@ -68,8 +63,7 @@ export const MachinePoolStatus = fields(
     retryAt: optional(Timestamp),
     countedFor: text('Configuration and quantity that the failures were counted for; others begin anew'),
     footprints: listMap(Footprint, ['key'], 'Places where something was made for the cluster'),
-    observedGeneration: longCount('Generation that the status speaks of'),
-    conditions: Conditions,
+    ...observation,
   },
   'How far the pool is',
 );

@@ -1,12 +1,12 @@
 import { type Static, Type } from 'typebox';
 import {
-  Conditions,
   count,
   fields,
   flag,
   freeMap,
   longCount,
   objectOf,
+  observation,
   optional,
   text,
   textMap,
@@ -41,8 +41,7 @@ export const ManagementClusterStatus = fields({
   version: freeMap('Kubernetes version as the cluster tells it'),
   capacity: textMap('What the nodes have together'),
   allocatable: textMap('What of it pods can have'),
-  observedGeneration: longCount('Generation that the status speaks of'),
-  conditions: Conditions,
+  ...observation,
 });
 
 /** A cluster by its identity inside of the manager. */

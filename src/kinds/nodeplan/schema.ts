@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox';
 import {
-  Conditions,
   choice,
   count,
   fields,
@@ -8,6 +7,7 @@ import {
   listMap,
   longCount,
   objectOf,
+  observation,
   optional,
   Timestamp,
   text,
@@ -99,8 +99,7 @@ export const NodePlanStatus = fields(
         'x-kubernetes-list-type': 'atomic',
       }),
     ),
-    observedGeneration: longCount('Generation that the status speaks of'),
-    conditions: Conditions,
+    ...observation,
   },
   'What was delivered to the node and what its agent reports',
 );
