@@ -61,6 +61,7 @@ describe('the simulated cloud', () => {
     const slow = configWith({ launchSeconds: 90 });
     await cloudOf(slow).launch(orderOf(slow, 'dual'));
     expect(cloudOf(configWith({})).launchMemory.listLag).toBe(90_000);
+    expect(cloudOf(configWith({ seed: 9 })).launchMemory.listLag).toBe(1_000);
   });
 
   it('gives addresses in the order of the families of the cluster', async () => {

@@ -74,6 +74,7 @@ export function openCloud(account: Account, parts: CloudParts): Cloud {
     get launchMemory() {
       const latest = inventory
         .all()
+        .filter(isOwn)
         .reduce((most, one) => Math.max(most, one.existsAt - one.launchedAt), usual.launchMs);
       return { idempotent: memoryMs, listLag: latest };
     },
@@ -112,6 +113,7 @@ export function openCloud(account: Account, parts: CloudParts): Cloud {
         const users = alive().filter((machine) => isOwn(machine) && machine.owner.clusterId === clusterId);
         return users.map(({ name }) => `the firewall of ${clusterId} is in use by ${name}`);
       }),
+    accountId: async () => '',
     choices: (field) => call('choices', ratesOf(usual), () => (field === 'stack' ? stackChoices : [])),
   };
 }
@@ -141,7 +143,7 @@ function ratesOf({ failureRate, lostAnswerRate, throttleRate }: Behaviour): Rate
 }
 
 function quotaText(quota: number, count: number): string {
-  return `found ${count} machines in this simulated cloud, which lets ${quota} exist at once; raise quota, or remove some`;
+  return `found ${count} of at most ${quota} machines in this simulated cloud; raise quota, or remove some`;
 }
 
 function problemsOf({ config, families }: MachineOrder, configs: ConfigReader): readonly CloudProblem[] {
