@@ -26,7 +26,11 @@ it('says which machine it is once there is one', () => {
   ];
   const status = { phase: 'Running' as const, instanceId: 'i-1', detail: 'running', attempts: 1, conditions };
   expect(instanceEvidence({ ...instance, status })).toEqual([
-    'amazonec2 i-1 is Running (running), asked for 1 times',
+    'amazonec2 i-1 is Running (running), asked for once',
     'Addressed: no IPv6 address yet',
   ]);
+});
+
+it('says that its turn has not come', () => {
+  expect(instanceEvidence(instance)).toEqual(['amazonec2 machine is Pending, not asked for yet']);
 });

@@ -6,9 +6,14 @@ export function instanceEvidence({ spec, status }: Instance): string[] {
   const bad = (conditions ?? []).filter((condition) => condition.status !== 'True' && condition.message);
   const what = instanceId ? `${spec.driver} ${instanceId}` : `${spec.driver} machine`;
   return [
-    `${what} is ${phase ?? 'Pending'}${detail ? ` (${detail})` : ''}, asked for ${attempts ?? 0} times`,
+    `${what} is ${phase ?? 'Pending'}${detail ? ` (${detail})` : ''}, ${askedFor(attempts ?? 0)}`,
     ...bad.map(({ type, message }) => `${type}: ${message}`),
     ...(lastError?.message ? [`the provider said at ${lastError.at ?? 'some time'}: ${lastError.message}`] : []),
     ...(retryAt ? [`asked again at ${retryAt}`] : []),
   ];
+}
+
+function askedFor(attempts: number): string {
+  if (attempts === 0) return 'not asked for yet';
+  return attempts === 1 ? 'asked for once' : `asked for ${attempts} times`;
 }

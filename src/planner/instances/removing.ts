@@ -44,7 +44,7 @@ function decideTermination(view: InstanceView, id: string, memory: LaunchMemory)
       : { kind: 'list', until: told + removalPatience, after: told + removalPatience, ...removing };
   }
   const visible = knownEverywhere(status, memory);
-  if (now < visible) return { kind: 'list', after: visible, until: visible, ...removing };
+  if (now < visible) return { kind: 'list', after: visible, until: visible, ...tooYoung };
   const looked = timeOf(status.seenAt) ?? 0;
   const again = looked + lookPause;
   if (looked >= told && now < again) return { kind: 'list', after: again, until: again, ...removing };
@@ -59,6 +59,10 @@ function isFoundGone({ status }: InstanceView): boolean {
 
 const notAsked = { reason: 'Waiting', message: 'the provider was not asked yet' };
 const removing = { reason: 'Waiting', message: 'the provider is removing the machine' };
+const tooYoung = {
+  reason: 'Waiting',
+  message: 'the list of the provider may not show so young a machine yet; it is looked for until it surely would',
+};
 const unknownOutcome = {
   reason: 'OutcomeUnknown',
   message:

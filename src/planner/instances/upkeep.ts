@@ -87,8 +87,9 @@ function familyOfText(text: string): Family[] {
   return parsed.ok ? [parsed.value.family] : [];
 }
 
+/** Families of which there is none, for the sentence that says so. */
 export function titlesOf(families: readonly Family[]): string {
-  return families.map((family) => familyTitle[family]).join(' and ');
+  return families.map((family) => familyTitle[family]).join(' or ');
 }
 
 /** What is said of a machine that has no address in a family long after its launch. */
