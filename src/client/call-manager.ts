@@ -24,7 +24,7 @@ const timeoutMs = 15_000;
  */
 export async function callManager(
   access: ManagerAccess,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: unknown,
 ): Promise<ManagerAnswer> {

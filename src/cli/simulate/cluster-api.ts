@@ -37,6 +37,22 @@ export async function removeAndWait(access: ManagerAccess, path: string, waitMs:
   return false;
 }
 
+/** Puts an annotation on an object that is there; gives whether it is on it. */
+export async function annotate(access: ManagerAccess, path: string, name: string, value: string): Promise<boolean> {
+  for (;;) {
+    const { status, body } = await callManager(access, 'GET', path);
+    if (status !== 200) return false;
+    const object = body as { readonly metadata: { readonly annotations?: Readonly<Record<string, string>> } };
+    const { metadata } = object;
+    const annotations = { ...metadata.annotations, [name]: value };
+    const changed = { ...object, metadata: { ...metadata, annotations } };
+    const answer = await callManager(access, 'PUT', path, changed);
+    // 409: the manager has written to it meanwhile, which it does not go on doing.
+    if (answer.status !== 409) return answer.status === 200;
+    await delay(pauseMs);
+  }
+}
+
 /** A cluster of custom hosts, and what hosts need to register with it. */
 export interface RegisteringCluster {
   readonly cluster: Cluster;

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import type { ManagerAccess } from '../../client/call-manager.ts';
+import { forceRemoveAnnotation } from '../../kinds/machine/names.ts';
 import { type AccessOptions, accessFrom, declareAccess } from '../access/options.ts';
 import { parseArguments } from '../parse-arguments.ts';
 import type { SimulatedFleet } from '../simulator.ts';
 import type { ExitCode, Shell } from '../verb.ts';
-import { registeringCluster, removeAndWait } from './cluster-api.ts';
+import { annotate, registeringCluster, removeAndWait } from './cluster-api.ts';
 import { declareFleet, type FleetOptions, numberFrom, openFleet, rolesFrom } from './fleet-options.ts';
 import { hostNetwork } from './host-network.ts';
 import { reportUntil } from './progress.ts';
@@ -18,6 +19,8 @@ interface NodesOptions extends AccessOptions, FleetOptions {
 
 const tokenWaitMs = 60_000;
 const removalMs = 60_000;
+/** As long as others go the next one may be about to. */
+const stuckMs = 10_000;
 
 function declare(command: Command): void {
   command
@@ -84,10 +87,20 @@ async function removeMachines(
 ): Promise<void> {
   stderr.write(`removing ${names.length} machines\n`);
   const space = `/apis/cluster.x-k8s.io/v1beta2/namespaces/${encodeURIComponent(namespace)}/machines`;
-  const gone = await Promise.all(
-    names.map((name) => removeAndWait(access, `${space}/${name}`, removalMs).catch(() => false)),
-  );
-  const left = names.filter((_, index) => !gone[index]);
+  const goAway = async (machines: readonly string[], waitMs: number): Promise<string[]> => {
+    const gone = await Promise.all(
+      machines.map((name) => removeAndWait(access, `${space}/${name}`, waitMs).catch(() => false)),
+    );
+    return machines.filter((_, index) => !gone[index]);
+  };
+  let left = await goAway(names, stuckMs);
+  for (let before = names.length; left.length > 0 && left.length < before; ) {
+    before = left.length;
+    left = await goAway(left, stuckMs);
+  }
+  // The last member of a cluster never goes by itself: the manager does not know that its host ends, too.
+  await Promise.all(left.map((name) => annotate(access, `${space}/${name}`, forceRemoveAnnotation, 'true')));
+  left = await goAway(left, removalMs);
   if (left.length > 0)
     stderr.write(`${left.length} machines are still being removed: ${left.slice(0, 5).join(', ')}\n`);
 }
