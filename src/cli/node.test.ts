@@ -80,6 +80,16 @@ describe('drover node command', () => {
     );
   });
 
+  it('says that curl will not trust the manager, where its authority is its own and nobody said --insecure', async () => {
+    await untilThereIsAToken();
+    const plain = await run(nodeVerb, 'command', 'demo');
+    expect(plain.code).toBe(0);
+    expect(plain.err).toContain('add --insecure');
+    const insecure = await run(nodeVerb, 'command', 'demo', '--insecure');
+    expect(insecure.out).toContain('curl --insecure -fL https://');
+    expect(insecure.err).toBe('');
+  });
+
   it('gives all roles to a host that asks for none', async () => {
     await untilThereIsAToken();
     expect((await run(nodeVerb, 'command', 'demo')).out).toMatch(/ --etcd --controlplane --worker\n$/);

@@ -21,6 +21,12 @@ interface NodeOptions extends AccessOptions {
   readonly insecure?: boolean;
 }
 
+/** Most hosts do not know the authority that the manager made for itself, and curl gives up without a word about us. */
+const privateAuthorityHint = `
+The manager's certificate is signed by an authority of its own. On hosts that do not trust it the download fails (curl
+error 60): have them trust it, or add --insecure here; from then on the script trusts that authority and no other.
+`;
+
 export const nodeVerb: Verb = {
   summary: 'print the command that registers a host with a cluster',
   declare,
@@ -69,6 +75,7 @@ async function run(args: readonly string[], shell: Shell): Promise<ExitCode> {
     shell.stdout.write(
       `${options.windows ? windowsCommand({ ...parts, insecure }) : linuxCommand({ ...parts, insecure }, hostOf(options))}\n`,
     );
+    if (parts.caChecksum !== undefined && !insecure) shell.stderr.write(privateAuthorityHint);
     return 0;
   } catch (error) {
     shell.stderr.write(`drover node: ${error instanceof Error ? error.message : String(error)}\n`);
