@@ -148,3 +148,26 @@ describe('authorize', () => {
     await accounts.close();
   });
 });
+
+describe('standing', () => {
+  it('is another one after a change of a token, a user or a grant, and when a token comes to its end', async () => {
+    const { accounts, clock, put, mint } = await aWorld();
+    const seen = new Set<string>();
+    const look = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return seen.add(accounts.standing()).size;
+    };
+    expect(await look()).toBe(1);
+    expect(await look()).toBe(1);
+    await mint();
+    expect(await look()).toBe(2);
+    await put(userKind, 'bob', { username: 'bob', enabled: true });
+    expect(await look()).toBe(3);
+    await put(grantKind, 'bob', { spec: { role: 'reader', subjects: [{ kind: 'User', name: 'bob' }] } });
+    expect(await look()).toBe(4);
+    clock.now += 60_000;
+    expect(await look()).toBe(5);
+    expect(await look()).toBe(5);
+    await accounts.close();
+  });
+});

@@ -62,13 +62,17 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
   /** Hashes of the secrets that identities came with: a token of the same name may be another one by now. */
   const secretsOf = new WeakMap<Identity, string>();
   let policies = new WeakMap<Identity, Policy>();
+  let changes = 0;
   const mirror = <T>(kind: ObjectKind, read: (value: string) => T, changed?: () => void): Promise<Mirror<T>> =>
     openMirror({
       store,
       resource: { group: kind.group, resource: kind.plural },
       read,
       fault,
-      ...(changed ? { changed } : {}),
+      changed() {
+        changes += 1;
+        changed?.();
+      },
     });
   const tokens = await mirror(tokenKind, readToken);
   const users = await mirror(userKind, (value) => JSON.parse(value) as Kept<User>);
@@ -154,6 +158,12 @@ export async function openAccounts(options: AccountsOptions): Promise<Accounts> 
       // What cannot be known at the moment is not taken from anybody.
       if (!(tokens.inSync && users.inSync && grants.inSync)) return true;
       return isStill(user) && allows(policyOf(user), attributes);
+    },
+    standing() {
+      let ended = 0;
+      const time = now();
+      for (const { ends } of tokens.objects.values()) if (ends <= time) ended += 1;
+      return `${changes} changes, ${ended} tokens at their end`;
     },
     userByUsername(username) {
       return [...users.objects.values()].find((user) => user.username === username);

@@ -49,6 +49,8 @@ export interface Authorizer {
 export interface Revisit {
   /** False once the credential of then has ended, or what it does is no longer allowed. Cheap: asked for each open watch. */
   stillMay(user: Identity, attributes: RequestAttributes): boolean;
+  /** Another text whenever the answer can have become another one for anybody. */
+  standing(): string;
 }
 
 /** Whether a policy allows a request. */

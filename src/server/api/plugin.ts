@@ -15,6 +15,7 @@ import { serveResource } from './routing/serve-resource.ts';
 import { serveReview } from './routing/serve-review.ts';
 import { servedKinds } from './served-kinds.ts';
 import { StatusError, statusBody } from './status-error.ts';
+import { watchRevisits } from './watch/revisit-watches.ts';
 
 /** Milliseconds after which those who watch are looked at again: so long a watch outlives its token at most. */
 const revisitMs = 5_000;
@@ -100,9 +101,7 @@ function runLoops(app: FastifyInstance, { api, kinds, watches }: ApiState): void
     for (const watch of watches) watch.bookmark();
   }, every);
   bookmarks.unref();
-  const revisits = setInterval(() => {
-    for (const watch of watches) if (!watch.allowed()) watch.close();
-  }, revisitMs);
+  const revisits = setInterval(watchRevisits(watches, api.revisit), revisitMs);
   revisits.unref();
   const starts = api.loops === false ? [] : [startGarbageCollector, startNamespaceCleaner, startExpiry];
   const loops = starts.map((start) => start(api, kinds));

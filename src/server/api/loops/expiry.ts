@@ -4,7 +4,8 @@ import type { ServedKinds } from '../served-kinds.ts';
 import type { Loop } from './loop.ts';
 import { systemWriter } from './system-writer.ts';
 
-const everyMs = 60_000;
+/** Every look reads all objects that are kept for a while only; they may stay so much longer. */
+const everyMs = 5 * 60_000;
 const pageSize = 500;
 
 /** Deletes objects of kinds that are kept for a while only. */

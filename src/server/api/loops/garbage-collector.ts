@@ -3,7 +3,7 @@ import { isObject, type JsonObject, listAt, objectAt, shown, textAt, textsAt } f
 import type { ApiOptions } from '../options.ts';
 import type { ServedKind, ServedKinds } from '../served-kinds.ts';
 import { foregroundFinalizer, orphanFinalizer } from '../write/delete-object.ts';
-import { inBatches } from './batches.ts';
+import { inBatches, nextTurn } from './batches.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { dependents, type Owner, ownersOf } from './owners.ts';
 import { systemWriter } from './system-writer.ts';
@@ -98,6 +98,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
         for (const { key, value } of page.items) note(key, value);
         const last = page.items.at(-1)?.key;
         after = page.remaining > 0 ? last : undefined;
+        await nextTurn();
       } while (after !== undefined);
     }
     return revision;
