@@ -1,6 +1,6 @@
 import type { Change, Resource, Store, Stored, Watch } from '../store/types.ts';
 import { afterFault, pauseAfter } from './back-off.ts';
-import type { Clock, Timer } from './clock.ts';
+import { type Clock, nextTurn, type Timer } from './clock.ts';
 
 /** Hears of the objects of one resource. */
 export interface FollowOptions {
@@ -56,6 +56,7 @@ export function follow(options: FollowOptions): Following {
       options.listed(page.items);
       revision = page.revision;
       after = page.remaining > 0 ? page.items.at(-1)?.key : undefined;
+      if (after !== undefined) await nextTurn();
     } while (after !== undefined && !now.stopped);
     options.listingDone();
     return revision;
