@@ -66,7 +66,7 @@ async function register(
   const { namespace } = cluster.metadata;
   const name = machineNameOf(host.machineId);
   const subject = parts.knowledge.subjectOf(cluster, parts.managerFacts());
-  const others = othersOf(parts.turns.with(parts.machines()), cluster, name);
+  const others = othersOf(parts.turns.with(machinesOf(parts.machines(), cluster)), cluster, name);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const stored = await parts.store.get(keyOf(machineKind, { name, namespace }));
     const before = stored && (JSON.parse(stored.value) as StoredMachine);
@@ -106,13 +106,20 @@ export function busy(machine: string): HostRefused {
 
 /** The other machines of a cluster that are there to stay. */
 export function othersOf(machines: Iterable<StoredMachine>, cluster: StoredCluster, name: string): StoredMachine[] {
-  return [...machines].filter(
-    ({ metadata }) =>
-      metadata.namespace === cluster.metadata.namespace &&
-      metadata.labels?.[clusterNameLabel] === cluster.metadata.name &&
-      metadata.name !== name &&
-      metadata.deletionTimestamp === undefined,
+  return machinesOf(machines, cluster).filter(
+    ({ metadata }) => metadata.name !== name && metadata.deletionTimestamp === undefined,
   );
+}
+
+function machinesOf(machines: Iterable<StoredMachine>, cluster: StoredCluster): StoredMachine[] {
+  const { namespace, name } = cluster.metadata;
+  const found: StoredMachine[] = [];
+  // Every registration looks at all machines of the manager: nothing is made for those of other clusters.
+  for (const machine of machines) {
+    const { metadata } = machine;
+    if (metadata.labels?.[clusterNameLabel] === name && metadata.namespace === namespace) found.push(machine);
+  }
+  return found;
 }
 
 async function machineWrites(
