@@ -5,31 +5,34 @@ import type { ClusterAccess } from '../../kinds/nodeplan/reports/access.ts';
 const renewBefore = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * The access to use among those that control planes offer: one whose certificate is of the manager's own key and holds
- * now. The present one stays while it is good, because every change of a kubeconfig is one that people must fetch.
+ * The access to use among those that control planes offer: one whose certificate is of the manager's own public key and
+ * holds now. The present one stays while it is good, because every change of a kubeconfig is one that people must fetch.
  */
 export function chooseAccess(
   offered: readonly ClusterAccess[],
-  clientKey: string,
+  own: Buffer | undefined,
   present: string | undefined,
   now: number,
 ): ClusterAccess | undefined {
-  const own = publicKeyOf(clientKey);
-  const usable = offered.flatMap((access) => {
-    const certificate = certificateIn(access);
-    if (!certificate || own === undefined) return [];
-    const fits = certificate.publicKey.export({ type: 'spki', format: 'der' }).equals(own);
-    const end = certificate.validToDate.getTime();
-    return fits && end > now ? [{ access, end }] : [];
-  });
-  const kept = usable.find(
-    ({ access, end }) =>
-      present?.includes(access.certificate) && present.includes(access.authority) && end - now > renewBefore,
-  );
-  return (kept ?? usable.toSorted((a, b) => b.end - a.end)[0])?.access;
+  const isPresent = ({ certificate, authority }: ClusterAccess) =>
+    present?.includes(certificate) && present.includes(authority);
+  // Certificates take long to read, and mostly there is nothing to choose.
+  const kept = offered.filter(isPresent).find((access) => endOf(access, own) - now > renewBefore);
+  if (kept) return kept;
+  const usable = offered.map((access) => ({ access, end: endOf(access, own) })).filter(({ end }) => end > now);
+  return usable.toSorted((a, b) => b.end - a.end)[0]?.access;
 }
 
-function publicKeyOf(privateKey: string): Buffer | undefined {
+/** Until when a certificate of this public key holds, in milliseconds since 1970; 0 for one of another key. */
+function endOf(access: ClusterAccess, own: Buffer | undefined): number {
+  const certificate = certificateIn(access);
+  if (!certificate || own === undefined) return 0;
+  const fits = certificate.publicKey.export({ type: 'spki', format: 'der' }).equals(own);
+  return fits ? certificate.validToDate.getTime() : 0;
+}
+
+/** The public key of a private one in PEM, as SPKI; undefined for anything else. */
+export function publicKeyOf(privateKey: string): Buffer | undefined {
   try {
     return createPublicKey(createPrivateKey(privateKey)).export({ type: 'spki', format: 'der' });
   } catch {

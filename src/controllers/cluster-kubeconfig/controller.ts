@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { kubeconfigKey, kubeconfigSecretType, stateKeys } from '../../kinds/cluster/names.ts';
 import { clusterNameLabel } from '../../kinds/machine/names.ts';
 import { secretKind } from '../../kinds/secret/kind.ts';
+import type { Secret } from '../../kinds/secret/schema.ts';
 import { base64OfText } from '../../lib/base64.ts';
 import { httpsUrl } from '../../network/endpoint.ts';
 import type { Controller } from '../../runtime/controller.ts';
@@ -12,7 +13,7 @@ import type { ClusterWorld } from '../cluster-world.ts';
 import { accessesIn } from '../manager-access.ts';
 import { clusterKeys } from '../objects.ts';
 import { textIn } from '../plan-secret.ts';
-import { chooseAccess } from './choose-access.ts';
+import { chooseAccess, publicKeyOf } from './choose-access.ts';
 import { kubeconfigText } from './kubeconfig-text.ts';
 
 /** On the Secret: what the kubeconfig was made from, so that it is made again only when that changes. */
@@ -37,7 +38,7 @@ async function writeKubeconfig(world: ClusterWorld, work: Workspace): Promise<vo
     .digest('hex');
   if (kubeconfig?.metadata?.annotations?.[madeFromAnnotation] === madeFrom) return;
   const present = textIn(kubeconfig, kubeconfigKey);
-  const access = chooseAccess(accesses, clientKey, present, work.now);
+  const access = chooseAccess(accesses, state && work.derive(state, ownPublicKey), present, work.now);
   if (!access) return;
   const text = kubeconfigText({ name: world.name, endpoints, access, clientKey });
   const { kubeconfig: key } = clusterKeys(world.namespace, world.name);
@@ -47,4 +48,8 @@ async function writeKubeconfig(world: ClusterWorld, work: Workspace): Promise<vo
   const metadata = { ...base.metadata, annotations: { ...base.metadata?.annotations, [madeFromAnnotation]: madeFrom } };
   const data = { ...kubeconfig?.data, [kubeconfigKey]: base64OfText(text) };
   await work.commit([{ op: 'put', key, object: { ...base, kind: 'Secret', apiVersion: 'v1', metadata, data } }]);
+}
+
+function ownPublicKey(state: Secret): Buffer | undefined {
+  return publicKeyOf(textIn(state, stateKeys.clientKey) ?? '');
 }
