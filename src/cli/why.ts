@@ -15,7 +15,7 @@ import { parseArguments } from './parse-arguments.ts';
 import { styleFor } from './text/style.ts';
 import type { ExitCode, Shell, Verb } from './verb.ts';
 import { instanceEvidence } from './why/instance-evidence.ts';
-import { nodeEvidence } from './why/node-evidence.ts';
+import { ledByBooks, nodeEvidence } from './why/node-evidence.ts';
 import { verdictText } from './why/text.ts';
 import { type JudgedState, type Verdict, verdictOf } from './why/verdict.ts';
 
@@ -86,8 +86,8 @@ async function judge(
     readObject<NodePlan>(access, nodeplanKind, name),
     readObject<Instance>(access, instanceKind, name),
   ]);
-  const more = [...(instance ? instanceEvidence(instance) : []), ...(books ? nodeEvidence(books) : [])];
-  return { ...verdict, evidence: [...verdict.evidence, ...more] };
+  const told = books ? nodeEvidence(books) : [];
+  return ledByBooks(verdict, books, [...(instance ? instanceEvidence(instance) : []), ...told]);
 }
 
 function tell(verdict: Verdict, kind: Kind, name: string, { output, namespace }: WhyOptions, shell: Shell): void {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { clusterKind } from '../../kinds/cluster/kind.ts';
 import { configmapKind } from '../../kinds/configmap/kind.ts';
 import { machineKind } from '../../kinds/machine/kind.ts';
-import { nodeEvidence } from './node-evidence.ts';
+import { ledByBooks, nodeEvidence } from './node-evidence.ts';
 import { verdictOf } from './verdict.ts';
 
 const yes = { type: 'Ready', status: 'True', reason: 'Ready' };
@@ -64,5 +64,38 @@ describe('nodeEvidence', () => {
       'probe kubelet: 5 failures in a row, since the start',
       'install printed:\nno route to host',
     ]);
+  });
+});
+
+describe('ledByBooks', () => {
+  const verdict = {
+    ready: false,
+    code: 'NotReady',
+    message: 'Ready: no plan yet',
+    evidence: ['Reconciled: a waits'],
+    fix: '',
+  };
+  const books = {
+    apiVersion: 'drover.dev/v1alpha1',
+    kind: 'NodePlan',
+    spec: { clusterName: 'demo', machineName: 'a' },
+  } as const;
+
+  it('puts what the roll-out waits for in front, and says it once', () => {
+    const status = { reason: 'ControlPlanePending', message: 'a waits' };
+    expect(ledByBooks(verdict, { ...books, status }, ['more'])).toEqual({
+      ...verdict,
+      code: 'ControlPlanePending',
+      message: 'a waits',
+      evidence: ['Ready: no plan yet', 'more'],
+    });
+  });
+
+  it('leaves the verdict where the books say nothing', () => {
+    expect(ledByBooks(verdict, books, ['more'])).toMatchObject({
+      code: 'NotReady',
+      evidence: ['Reconciled: a waits', 'more'],
+    });
+    expect(ledByBooks(verdict, undefined, [])).toEqual(verdict);
   });
 });
