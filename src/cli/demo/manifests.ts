@@ -5,6 +5,8 @@ import type { Cluster } from '../../kinds/cluster/schema.ts';
 import { simulatedconfigKind } from '../../kinds/simulatedconfig/kind.ts';
 import { apiVersionOf, type Kind } from '../../kinds/types.ts';
 
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
 /** One document of an example. */
 export interface DemoObject {
   readonly kind: Kind;
@@ -36,14 +38,26 @@ function demoObject(file: string, value: unknown): DemoObject {
   const object = (value ?? {}) as {
     readonly apiVersion?: string;
     readonly kind?: string;
-    readonly metadata?: { readonly name?: string; readonly namespace?: string };
+    readonly metadata?: {
+      readonly name?: string;
+      readonly namespace?: string;
+      readonly annotations?: Readonly<Record<string, string>>;
+    };
   };
   const kind = kinds.find((known) => known.kind === object.kind && apiVersionOf(known) === object.apiVersion);
   if (!kind) {
     throw new Error(`${file}: found ${object.apiVersion} ${object.kind}, expected a kind that the manager serves`);
   }
   const { name = '', namespace = '' } = object.metadata ?? {};
-  return { kind, namespace, name, object };
+  return { kind, namespace, name, object: asApplied(object) };
+}
+
+/** Remembers what was applied where kubectl does: it can apply the file again, and sees what was taken out of it. */
+function asApplied(object: {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+}): unknown {
+  const annotations = { ...object.metadata?.annotations, [lastApplied]: `${JSON.stringify(object)}\n` };
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 function isSimulated({ spec }: Cluster): boolean {

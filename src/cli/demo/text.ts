@@ -33,7 +33,10 @@ export function demoText(
         ? []
         : ([
             [`${drover} why cluster ${first}`, 'says what a cluster waits for'],
-            [`${drover} kubeconfig ${first}${data} --print`, 'prints the access to a cluster'],
+            [
+              `${drover} kubeconfig ${first}${data} --print`,
+              'prints the access to a cluster; the API of a simulated one answers nobody',
+            ],
             [`kubectl delete cluster ${first}`, 'removes it with its machines'],
           ] as const)),
     ]),
