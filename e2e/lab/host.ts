@@ -1,7 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeWishes } from '../../src/drivers/simulated/agent/real/engine-daemon.ts';
-import { type HostWishes, installedPath, journalPath } from '../../src/drivers/simulated/agent/real/engine-files.ts';
+import {
+  engineSocket,
+  type HostWishes,
+  installedPath,
+  journalPath,
+} from '../../src/drivers/simulated/agent/real/engine-files.ts';
 import type { Addresses, Network } from './network.ts';
 import type { Place, Ran } from './place.ts';
 import type { Program } from './program.ts';
@@ -53,6 +58,14 @@ const agentLogFile = '/var/lib/rancher/agent/agent.log';
 /** Engines start in a second, so that a journey takes as long as the protocol does. */
 const usual: HostWishes = { startMs: 1_000, serviceAddresses: true };
 
+/** Waits until somebody listens on a socket of a host. */
+async function listens(path: string): Promise<void> {
+  for (let tries = 0; !existsSync(path); tries += 1) {
+    if (tries === 300) throw new Error(`nobody listens on ${path}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 export async function furnishHost({ place, addresses, network, program }: LabHostOptions): Promise<LabHost> {
   const host: LabHost = {
     name: place.name,
@@ -92,6 +105,8 @@ export async function furnishHost({ place, addresses, network, program }: LabHos
       await place.turnOn();
       await network.plugIn(place, addresses);
       host.startEngine();
+      // An agent that came first would take the engine for stopped, and start another one.
+      if (host.read(installedPath) !== undefined) await listens(place.path(engineSocket));
       host.startAgent();
     },
     wish: (wishes) => writeWishes(place.path('/'), { ...usual, ...wishes }),
