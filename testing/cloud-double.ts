@@ -47,6 +47,8 @@ export interface CloudDouble {
     inUse: readonly string[];
     listFails: CloudError | undefined;
     acceptedKey: string | undefined;
+    /** By access key: the account that it belongs to, which shows its own machines only. Others tell of no account. */
+    accounts: Readonly<Record<string, string>>;
   };
   /** Clusters that were cleaned up. */
   readonly cleaned: readonly string[];
@@ -57,6 +59,7 @@ export interface CloudDouble {
 interface Machine {
   readonly id: string;
   readonly order: MachineOrder;
+  readonly account: string;
   readonly madeAt: number;
   goneAt: number;
 }
@@ -69,7 +72,13 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
   const made: MachineOrder[] = [];
   const calls = new Map<string, number>();
   const cleaned: string[] = [];
-  const says: CloudDouble['says'] = { problems: [], inUse: [], listFails: undefined, acceptedKey: undefined };
+  const says: CloudDouble['says'] = {
+    problems: [],
+    inUse: [],
+    listFails: undefined,
+    acceptedKey: undefined,
+    accounts: {},
+  };
   const load = { now: 0, most: 0 };
 
   function count(name: string): void {
@@ -83,10 +92,10 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
     });
   }
 
-  function make(order: MachineOrder): Machine {
+  function make(order: MachineOrder, account = ''): Machine {
     const known = tokens.get(order.token);
     if (known && clock.now() < known.at + idempotent) return known.machine;
-    const machine = { id: `m-${made.length}`, order, madeAt: clock.now(), goneAt: Number.POSITIVE_INFINITY };
+    const machine = { id: `m-${made.length}`, order, account, madeAt: clock.now(), goneAt: Number.POSITIVE_INFINITY };
     made.push(order);
     machines.set(machine.id, machine);
     tokens.set(order.token, { at: clock.now(), machine });
@@ -122,7 +131,7 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
     throw new CloudError('credentials', 'the provider does not know this key; give a valid one');
   }
 
-  async function launch(order: MachineOrder): Promise<CloudInstance> {
+  async function launch(order: MachineOrder, account: string): Promise<CloudInstance> {
     const fate = fates.shift() ?? 'carried out';
     load.now += 1;
     load.most = Math.max(load.most, load.now);
@@ -132,12 +141,17 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
     if (fate === 'no capacity') throw new CloudError('no-capacity', 'no machine of this type is free');
     if (fate === 'bad parameter') throw new CloudError('bad-parameter', 'there is no such image');
     if (fate === 'request lost') throw new CloudError('unavailable', 'the connection broke', { outcomeUnknown: true });
-    const machine = make(order);
+    const machine = make(order, account);
     if (fate === 'answer lost') throw new CloudError('unavailable', 'the connection broke', { outcomeUnknown: true });
     return tell(machine);
   }
 
   function open(key: string | undefined): Cloud {
+    const accountNow = () => says.accounts[key ?? ''] ?? '';
+    const own = (id: string) => {
+      const machine = machines.get(id);
+      return machine?.account === accountNow() ? machine : undefined;
+    };
     return {
       launchMemory: { idempotent, listLag },
       async validate() {
@@ -148,12 +162,12 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
       async launch(order) {
         count('launch');
         checkKey(key);
-        return launch(order);
+        return launch(order, accountNow());
       },
       async get(id) {
         count('get');
         checkKey(key);
-        const machine = machines.get(id);
+        const machine = own(id);
         return machine && clock.now() < machine.goneAt && clock.now() >= machine.madeAt + listLag
           ? tell(machine)
           : undefined;
@@ -163,13 +177,13 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
         checkKey(key);
         if (says.listFails) throw says.listFails;
         return there()
-          .filter(({ madeAt }) => clock.now() >= madeAt + listLag)
+          .filter(({ id, madeAt }) => own(id) && clock.now() >= madeAt + listLag)
           .map(tell);
       },
       async terminate(id) {
         count('terminate');
         checkKey(key);
-        const machine = machines.get(id);
+        const machine = own(id);
         if (machine) machine.goneAt = Math.min(machine.goneAt, clock.now() + removeTime);
       },
       async cleanUp(clusterId) {
@@ -177,6 +191,11 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
         checkKey(key);
         if (says.inUse.length === 0) cleaned.push(clusterId);
         return says.inUse;
+      },
+      async accountId() {
+        count('accountId');
+        checkKey(key);
+        return accountNow();
       },
       choices: async () => [],
     };

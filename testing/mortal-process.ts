@@ -56,6 +56,7 @@ export function mortalProcess(dieAt = Number.POSITIVE_INFINITY): MortalProcess {
       list: () => around(() => cloud.list()),
       terminate: (id) => around(() => cloud.terminate(id)),
       cleanUp: (id) => around(() => cloud.cleanUp(id)),
+      accountId: () => around(() => cloud.accountId()),
       choices: (field, config) => cloud.choices(field, config),
     };
   }

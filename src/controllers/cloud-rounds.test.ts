@@ -244,7 +244,10 @@ describe('a machine that nobody knows', () => {
     start();
     await createInstance(store, 'demo-workers-zzzzz');
     cloud.plant({ ...order, token: labToken('demo-workers-zzzzz') });
-    await clock.advance(6_000);
+    await untilSo(
+      'the list shows it',
+      async () => (await instance('demo-workers-zzzzz'))?.status?.instanceId === 'm-0',
+    );
     await createPool(store);
     await untilSo('the machine runs', async () => (await instance('demo-workers-zzzzz'))?.status?.phase === 'Running');
     expect(cloud.calls.get('launch')).toBeUndefined();
@@ -283,6 +286,79 @@ describe('a credential', () => {
     const changed = JSON.stringify({ ...JSON.parse(stored?.value ?? '{}'), data: data('sound') });
     await store.commit([{ op: 'update', key: { ...resourceOf(secretKind), ...secretName }, value: changed }]);
     await untilSo('the machine runs', () => isRunning('demo-workers-aaaaa'), 60_000);
+  });
+
+  describe('of another account', () => {
+    const changeTo = async (key: string) => {
+      const stored = await store.get({ ...resourceOf(secretKind), ...secretName });
+      const value = JSON.stringify({ ...JSON.parse(stored?.value ?? '{}'), data: data(key) });
+      await store.commit([{ op: 'update', key: { ...resourceOf(secretKind), ...secretName }, value }]);
+    };
+    const refused = async () => found(await pool(), 'CredentialValid')?.reason === 'Refused';
+
+    beforeEach(async () => {
+      start({ credentialFields: ['accessKey'] });
+      cloud.says.accounts = { 'first-key': 'harbour', 'second-key': 'harbour', 'foreign-key': 'dockyard' };
+      await giveCredential('first-key');
+      await createPool(store, { template });
+      await createInstance(store, 'demo-workers-aaaaa', { template });
+      await untilSo('the machine runs', () => isRunning('demo-workers-aaaaa'));
+    });
+
+    it('loses no machine, makes none, and says what to do', async () => {
+      await changeTo('foreign-key');
+      await untilSo('it is refused', refused);
+      await createInstance(store, 'demo-workers-bbbbb', { template });
+      await clock.advance(7_200_000);
+      expect(found(await pool(), 'CredentialValid')?.message).toContain(
+        'is one of account dockyard now, and what was made is in account harbour; put a credential of harbour back',
+      );
+      expect(found(await instance('demo-workers-aaaaa'), 'Launched')).toMatchObject({ status: 'True' });
+      expect(found(await instance('demo-workers-bbbbb'), 'Launched')?.message).toContain(
+        'the credential does not serve',
+      );
+      expect(cloud.made).toHaveLength(1);
+    });
+
+    it('is forgotten as soon as one of the account is back', async () => {
+      await changeTo('foreign-key');
+      await untilSo('it is refused', refused);
+      await changeTo('second-key');
+      await createInstance(store, 'demo-workers-bbbbb', { template });
+      await untilSo('the next machine runs', () => isRunning('demo-workers-bbbbb'), 600_000);
+      expect(found(await pool(), 'CredentialValid')?.status).toBe('True');
+      expect(cloud.alive()).toHaveLength(2);
+    });
+
+    it('removes nothing, neither machines nor what was made besides, until one of the account is back', async () => {
+      await changeTo('foreign-key');
+      await untilSo('it is refused', refused);
+      await deleteOne(store, instanceKind, 'demo-workers-aaaaa', clock.now());
+      await deleteOne(store, machinepoolKind, 'demo-workers', clock.now());
+      await clock.advance(7_200_000);
+      expect(found(await instance('demo-workers-aaaaa'), 'Terminated')?.message).toContain(
+        'put a credential of harbour',
+      );
+      expect(await pool()).toBeDefined();
+      expect(cloud.alive()).toHaveLength(1);
+      await changeTo('first-key');
+      await untilSo('all is gone', async () => (await pool()) === undefined);
+      expect(cloud.alive()).toEqual([]);
+      expect(cloud.cleaned).toEqual(['c-m-demo']);
+    });
+
+    it('cleans up nothing where no machine is left', async () => {
+      await deleteOne(store, instanceKind, 'demo-workers-aaaaa', clock.now());
+      await untilSo('the machine is gone', () => cloud.alive().length === 0);
+      await untilSo('nothing is known of it', async () => (await instance('demo-workers-aaaaa')) === undefined);
+      await changeTo('foreign-key');
+      await untilSo('it is refused', refused);
+      await deleteOne(store, machinepoolKind, 'demo-workers', clock.now());
+      await untilSo('it says so', async () =>
+        (found(await pool(), 'CleanedUp')?.message ?? '').includes('put a credential of harbour back'),
+      );
+      expect(cloud.cleaned).toEqual([]);
+    });
   });
 
   it('of a foreign namespace is not used', async () => {

@@ -81,6 +81,11 @@ export interface Cloud {
   /** What a form offers for a field of the configuration, given the fields filled in so far; empty for free fields. */
   choices(field: string, config: MachineConfig): Promise<readonly Choice[]>;
   /**
+   * Which account the credential belongs to, e.g. `123456789012`. Whoever has machines in one account and is given a
+   * credential of another must not take them for gone. Empty where the provider does not tell.
+   */
+  accountId(): Promise<string>;
+  /**
    * How the provider remembers launches: `idempotent` for so many milliseconds after the first call of a token, in
    * which it may be called again; and how long a machine may stay out of {@link Cloud.list} after its launch.
    */

@@ -130,6 +130,16 @@ export function driverConformance(
       });
     });
 
+    describe('the account', () => {
+      it('is the same each time, also for the next process', async () => {
+        const id = await cloud.accountId();
+        expect(id !== '').toBe(has('credentials'));
+        expect(await cloud.accountId()).toBe(id);
+        await startAs(managerId);
+        expect(await cloud.accountId()).toBe(id);
+      });
+    });
+
     describe('launch', () => {
       it('gives an id, and the identity for the Node that get and list give as well', async () => {
         const { id, providerId } = await cloud.launch(anOrder());

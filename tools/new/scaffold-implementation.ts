@@ -124,6 +124,7 @@ export const start${pascalCase(driver)}: StartDriver = () => ({
     list: absent,
     terminate: absent,
     cleanUp: absent,
+    accountId: absent,
     choices: async () => [],
   }),
   stop: async () => {},

@@ -4,7 +4,7 @@ import { sha256Hex } from '../../lib/digest.ts';
 import { ask } from './ask.ts';
 import { type Census, openCensus, type Want } from './census.ts';
 import { type Lane, openLane } from './lane.ts';
-import type { CloudPorts, CloudSubject } from './ports.ts';
+import type { CloudCall, CloudPorts, CloudSubject } from './ports.ts';
 
 /** One account in one place at a provider, with everything that its calls share. */
 export interface CloudAccount {
@@ -61,20 +61,17 @@ export function openAccounts(ports: CloudPorts): Accounts {
   function shared(key: string, driver: Driver): Pick<CloudAccount, 'lane' | 'census'> {
     const { clock, random } = ports;
     const wake = (callKey: string) => wakeKey(ports, callKey);
+    /** With the credential of now. */
+    const askNow = <T>(call: CloudCall['call'], run: (cloud: Cloud | undefined) => Promise<T>) =>
+      ask(ports, { driver: driver.facts.name, call }, () => run(accounts.get(key)?.cloud));
     return {
       lane: openLane({ clock, random, wake }),
       census: openCensus({
         clock,
         wake,
         wakeOwner: (machine) => ports.wake('instance', machine),
-        async list() {
-          const account = accounts.get(key);
-          return ask(
-            ports,
-            { driver: driver.facts.name, call: 'list' },
-            async () => (await account?.cloud.list()) ?? [],
-          );
-        },
+        list: () => askNow('list', async (cloud) => (await cloud?.list()) ?? []),
+        accountId: () => askNow('accountId', async (cloud) => (await cloud?.accountId()) ?? ''),
       }),
     };
   }

@@ -14,13 +14,17 @@ const aMachine = (id: string, changes: Partial<CloudInstance> = {}): CloudInstan
 
 function aCensus() {
   const clock = fakeClock();
-  const world: { machines: CloudInstance[]; fails: boolean; lists: number } = { machines: [], fails: false, lists: 0 };
+  const world = { machines: [] as CloudInstance[], fails: false, lists: 0, accountId: '', asked: 0 };
   const woken: string[] = [];
   const owners: string[] = [];
   const census = openCensus({
     clock,
     wake: (key) => woken.push(key),
     wakeOwner: (machine) => owners.push(machine),
+    async accountId() {
+      world.asked += 1;
+      return { ok: true, value: world.accountId };
+    },
     async list() {
       world.lists += 1;
       const failure = { kind: 'unavailable', message: 'it is down', retry: 'soon', outcomeUnknown: false } as const;
@@ -72,13 +76,30 @@ describe('a census', () => {
 
   it('wakes whoever has seen an older list than there is', async () => {
     const { clock, world, woken, census } = aCensus();
-    census.want({ key: 'instance ns/a', pace: 'calm' });
+    census.want({ key: 'instance ns/a', token: 'token-of-a', pace: 'calm' });
     await clock.advance(0);
     const seen = census.of({ token: 'token-of-b' });
     world.machines = [aMachine('b')];
     await clock.advance(600_000);
     census.want({ key: 'instance ns/b', token: 'token-of-b', pace: 'calm', ...(seen && { seen }) });
     expect(woken).toEqual(['instance ns/b']);
+  });
+
+  it('asks once for each credential whose machines it lists, and has all hear of another account', async () => {
+    const { clock, world, woken, census } = aCensus();
+    world.accountId = 'harbour';
+    census.want({ key: 'instance ns/a', token: 'token-of-a', pace: 'calm' });
+    census.want({ key: 'pool-provider ns/demo demo-p', pace: 'calm' });
+    expect(census.accountId).toBeUndefined();
+    await clock.advance(600_000);
+    expect([census.accountId, world.asked, world.lists]).toEqual(['harbour', 1, 2]);
+    expect(woken).toEqual(['pool-provider ns/demo demo-p']);
+    world.accountId = 'dockyard';
+    census.forget();
+    expect(census.accountId).toBeUndefined();
+    await clock.advance(0);
+    expect([census.accountId, world.asked]).toEqual(['dockyard', 2]);
+    expect(woken.slice(1)).toEqual(['instance ns/a', 'pool-provider ns/demo demo-p']);
   });
 
   it('tells of machines that nobody asks about', async () => {
@@ -113,6 +134,7 @@ describe('a census', () => {
       clock,
       wake: () => undefined,
       wakeOwner: () => undefined,
+      accountId: async () => ({ ok: true, value: '' }),
       list: async () => ({
         ok: true,
         value: await new Promise<readonly CloudInstance[]>((done) => answers.push(done)),

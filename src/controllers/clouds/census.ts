@@ -28,6 +28,8 @@ export interface Census {
   readonly begunAt: number | undefined;
   /** Why the last list could not be read; undefined when it could. */
   readonly failure: Failure | undefined;
+  /** Whose machines are listed, in the provider's words; undefined before the first list, empty where it does not tell. */
+  readonly accountId: string | undefined;
   /** What the last list says of machines with this token or id. */
   of(about: Pick<Want, 'token' | 'id'>): Listing | undefined;
   /** Machines that were made for a Machine, as their marks say; given as `namespace/name`. */
@@ -47,6 +49,8 @@ export interface Census {
 export interface CensusOptions {
   readonly clock: Clock;
   list(): Promise<Outcome<readonly CloudInstance[]>>;
+  /** Whose machines the credential of now shows. */
+  accountId(): Promise<Outcome<string>>;
   wake(key: string): void;
   /** Wakes the round of an Instance, given as `namespace/name`, whose machine nobody has asked about. */
   wakeOwner(machine: string): void;
@@ -68,10 +72,11 @@ interface Waiting extends Want {
   readonly told: string;
 }
 
-export function openCensus({ clock, list, wake, wakeOwner }: CensusOptions): Census {
+export function openCensus({ clock, list, accountId, wake, wakeOwner }: CensusOptions): Census {
   const wants = new Map<string, Waiting>();
   const now: {
     known: Known | undefined;
+    accountId: string | undefined;
     failure: Failure | undefined;
     failures: number;
     pause: number;
@@ -83,6 +88,7 @@ export function openCensus({ clock, list, wake, wakeOwner }: CensusOptions): Cen
     era: number;
   } = {
     known: undefined,
+    accountId: undefined,
     failure: undefined,
     failures: 0,
     pause: censusPauses.shortest,
@@ -131,15 +137,22 @@ export function openCensus({ clock, list, wake, wakeOwner }: CensusOptions): Cen
     now.listing = true;
     const { era } = now;
     const begunAt = clock.now();
-    const outcome = await list();
+    const whose = await whoseNow();
+    const outcome = whose.ok ? await list() : whose;
     now.listing = false;
     now.lastEnd = clock.now();
     if (now.stopped) return;
     if (era === now.era) {
+      if (whose.ok) now.accountId = whose.value;
       if (outcome.ok) learn(begunAt, outcome.value);
       else fail(outcome.failure);
     }
     schedule();
+  }
+
+  /** Asked once for each credential, and before its first list: only then can anybody say what the list lacks. */
+  function whoseNow(): Promise<Outcome<string>> {
+    return now.accountId === undefined ? accountId() : Promise.resolve({ ok: true, value: now.accountId });
   }
 
   function fail(failure: Failure): void {
@@ -151,11 +164,14 @@ export function openCensus({ clock, list, wake, wakeOwner }: CensusOptions): Cen
 
   function learn(begunAt: number, machines: readonly CloudInstance[]): void {
     const recovered = now.failure !== undefined;
+    const whose = now.known === undefined;
     now.failure = undefined;
     now.failures = 0;
     now.known = known(begunAt, machines);
     seenSince = new Map(machines.map(({ id }) => [id, seenSince.get(id) ?? begunAt]));
-    const concerned = [...wants.values()].filter((want) => recovered || isNewsTo(want, begunAt));
+    const concerned = [...wants.values()].filter(
+      (want) => recovered || (whose && concernsAccount(want)) || isNewsTo(want, begunAt),
+    );
     const changed = [...wants.values()].some((want) => want.told !== digestNow(want));
     now.pause = changed ? censusPauses.shortest : Math.min(now.pause * censusPauses.growth, censusPauses.longest);
     for (const { key } of concerned) wake(key);
@@ -165,6 +181,11 @@ export function openCensus({ clock, list, wake, wakeOwner }: CensusOptions): Cen
       const expected = ids.has(machine.id) || (machine.token !== undefined && tokens.has(machine.token));
       if (!expected && machine.owner) wakeOwner(ownerOf(machine.owner));
     }
+  }
+
+  /** Whose machines these are matters to whoever asks about the account, and to all once the credential has changed. */
+  function concernsAccount({ token, id }: Waiting): boolean {
+    return now.era > 0 || (token === undefined && id === undefined);
   }
 
   function isNewsTo(want: Waiting, begunAt: number): boolean {
@@ -177,6 +198,9 @@ export function openCensus({ clock, list, wake, wakeOwner }: CensusOptions): Cen
     },
     get failure() {
       return now.failure;
+    },
+    get accountId() {
+      return now.known && now.accountId;
     },
     of(about) {
       return now.known && { begunAt: now.known.begunAt, machines: machinesOf(about) };
@@ -204,6 +228,7 @@ export function openCensus({ clock, list, wake, wakeOwner }: CensusOptions): Cen
     forget() {
       now.era += 1;
       now.known = undefined;
+      now.accountId = undefined;
       now.failure = undefined;
       now.failures = 0;
       now.lastEnd = 0;

@@ -24,6 +24,6 @@ export interface CloudPorts {
 
 export interface CloudCall {
   readonly driver: string;
-  readonly call: 'validate' | 'launch' | 'get' | 'list' | 'terminate' | 'cleanUp';
+  readonly call: 'validate' | 'launch' | 'get' | 'list' | 'terminate' | 'cleanUp' | 'accountId';
   readonly outcome: string;
 }

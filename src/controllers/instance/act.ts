@@ -5,6 +5,7 @@ import type { Opening } from '../../network/firewall.ts';
 import { decideInstance } from '../../planner/instances/decide.ts';
 import {
   mayStillCall,
+  withAccount,
   withLaunchCall,
   withMachine,
   withNothingMade,
@@ -71,9 +72,9 @@ function askCensus({ known, means, callKey }: Turn): void {
 }
 
 async function record(turn: Turn): Promise<void> {
-  const { step, instance } = turn.known;
+  const { step, instance, reach } = turn.known;
   const { work } = turn;
-  const status = instance.status ?? {};
+  const status = withAccount(instance.status ?? {}, reach?.account.census.accountId);
   if (step.kind === 'adopt') await write(turn, withMachine(status, step.machine, work.now));
   if (step.kind === 'record') await write(turn, withSighting(status, step.machine, work.now));
   if (step.kind === 'clear') await write(turn, withNothingMade(status));
@@ -97,7 +98,7 @@ async function launch(turn: Turn): Promise<void> {
   const { account } = reach;
   const { cloud, lane, driver } = account;
   const before = instance.status ?? {};
-  const status = withLaunchCall(before, work.now, cloud.launchMemory);
+  const status = withAccount(withLaunchCall(before, work.now, cloud.launchMemory), account.census.accountId);
   const object = withFinalizer(withBooks(instance, status, asking, work.now), instanceFinalizer);
   const drafts: Draft[] = [
     { op: 'put', key: world.key, object },

@@ -13,7 +13,8 @@ import type { InstanceView, Reason } from '../../planner/instances/view.ts';
 import { conditionOf } from '../../runtime/conditions.ts';
 import { type AnyObject, isBeingDeleted, keyOf, nameOfRound } from '../../runtime/object.ts';
 import type { Workspace } from '../../runtime/workspace.ts';
-import { callKeyOf } from '../clouds/accounts.ts';
+import { type CloudAccount, callKeyOf } from '../clouds/accounts.ts';
+import { otherAccount } from '../clouds/other-account.ts';
 import { type Reached, reachAccount } from '../clouds/reach.ts';
 import { validationHashOf } from '../clouds/validation-hash.ts';
 import type { InstanceMeans } from './means.ts';
@@ -104,9 +105,17 @@ function hindranceOf({ spec }: Instance, { bootstrap, pool, reached }: Surroundi
   const config = conditionOf(pool.status?.conditions, 'ConfigValid');
   if (config?.status === 'False') return waits(`the provider refuses the machine configuration: ${config.message}`);
   const asked = reached.ok && pool.status?.validatedHash === validationHashOf(template, reached.account);
+  if (config?.status === 'Unknown' && config.message) return waits(config.message);
   if (config?.status !== 'True' || !asked) return waits('the provider is asked about the machine configuration first');
+  if (reached.ok && !isWhere(pool, reached.account)) return waits('its pool notes first in which account it is made');
   if (bootstrap?.data?.value === undefined) return waits('its user data is not there yet');
   return undefined;
+}
+
+/** Whether what is made with the credential of now is found again by what the pool remembers of the place. */
+function isWhere({ status }: MachinePool, { key, census }: CloudAccount): boolean {
+  const footprint = status?.footprints?.find((one) => one.key === key);
+  return (footprint?.accountId ?? '') === (census.accountId ?? '');
 }
 
 interface ViewParts {
@@ -124,7 +133,8 @@ function viewOf(
   const { calls, ownAttempts } = means;
   const { spec, status = {} } = instance;
   const callKey = callKeyOf('instance', roundKey);
-  const account = reached.ok ? reached.account : undefined;
+  const foreign = reached.ok ? otherAccount(status?.accountId, reached.account) : undefined;
+  const account = reached.ok && foreign === undefined ? reached.account : undefined;
   const about = { token: spec.token, ...(status?.instanceId && { id: status.instanceId }) };
   const listing = account?.census.of(about);
   const dismissed = listing?.machines.map(({ id }) => id).filter((id) => isDismissed(id, listing.begunAt, means));
@@ -137,7 +147,7 @@ function viewOf(
     ...(hindrance && { hindrance }),
     ...(account
       ? { memory: account.cloud.launchMemory, reachableSince: account.since }
-      : { unreachable: reached.ok ? notReached : { reason: reached.reason, message: reached.message } }),
+      : { unreachable: reached.ok ? { reason: 'Waiting', message: foreign ?? '' } : reasonOf(reached) }),
     ...(listing && { listing }),
     ...(account?.census.failure && { listFailure: account.census.failure.message }),
     ...(dismissed && { dismissed }),
@@ -146,13 +156,15 @@ function viewOf(
   };
 }
 
+function reasonOf({ reason, message }: Reason): Reason {
+  return { reason, message };
+}
+
 /** Whether a machine was told to go so lately that a list need not show it yet. */
 export function isDismissed(id: string, listedAt: number, { dismissed }: InstanceMeans): boolean {
   const told = dismissed.get(id);
   return told !== undefined && listedAt < told + removalPatience;
 }
-
-const notReached: Reason = { reason: 'Waiting', message: 'the provider was not asked yet' };
 
 /** Families of the cluster, as the order has them. */
 export function familiesOf({ spec }: Instance): Family[] {

@@ -5,6 +5,7 @@ import { type AnyObject, withoutFinalizer } from '../../runtime/object.ts';
 import type { Workspace } from '../../runtime/workspace.ts';
 import type { CloudAccount } from '../clouds/accounts.ts';
 import { ask } from '../clouds/ask.ts';
+import { otherAccount } from '../clouds/other-account.ts';
 import { reachAccount } from '../clouds/reach.ts';
 import type { PoolAnswer, PoolMeans } from './means.ts';
 import type { PoolFinding, PoolsWorld, PoolWorld } from './world.ts';
@@ -91,6 +92,8 @@ async function clearPlace(
   }
   const running = runningMachines(account, world, means);
   if (running !== undefined) return waits(running);
+  const foreign = otherAccount(footprint.accountId, account);
+  if (foreign !== undefined) return { reason: 'Error', message: foreign };
   const pause = means.pauses.get(callKey);
   if (pause?.about === footprint.key && work.now < pause.until) {
     work.lookAgainIn(pause.until - work.now);

@@ -9,6 +9,7 @@ import { conditionOf } from '../../runtime/conditions.ts';
 import type { Workspace } from '../../runtime/workspace.ts';
 import type { CloudAccount } from '../clouds/accounts.ts';
 import { ask } from '../clouds/ask.ts';
+import { otherAccount } from '../clouds/other-account.ts';
 import { type Reached, reachAccount } from '../clouds/reach.ts';
 import { validationHashOf } from '../clouds/validation-hash.ts';
 import type { PoolAnswer, PoolMeans } from './means.ts';
@@ -33,14 +34,24 @@ export async function judgePool(world: PoolWorld, work: Workspace, means: PoolMe
   }
   const { account } = reached;
   means.accounts.want(account, { key: callKey, pace: 'calm' });
+  const { status } = pool;
+  const footprint = status?.footprints?.find(({ key }) => key === account.key);
+  const foreign = otherAccount(footprint?.accountId, account);
+  if (foreign !== undefined) {
+    means.calls.drop(callKey);
+    account.lane.leave(callKey);
+    return writePoolStatus(world, work, refusedCredential(foreign));
+  }
   const hash = validationHashOf(template, account);
   const answer = means.calls.answerOf(callKey);
   if (answer) return hear(world, work, means, { answer, account, hash });
-  const { status } = pool;
   const isJudged = status?.validatedHash === hash && conditionOf(status.conditions, 'ConfigValid')?.status === 'True';
   const pause = means.pauses.get(callKey);
   const isPaused = pause?.about === hash && work.now < pause.until;
   if (isPaused) work.lookAgainIn(pause.until - work.now);
+  if (isJudged && !footprint?.accountId && account.census.accountId) {
+    await writePoolStatus(world, work, [], (before) => withAccount(before, account));
+  }
   if (isJudged || isPaused) return account.lane.leave(callKey);
   if (means.calls.isUnderWay(callKey)) return;
   await validate(world, work, means, { template, reached, hash });
@@ -102,6 +113,12 @@ function withFootprint(status: MachinePoolStatus, template: MachineTemplate, key
     ...(config && { config }),
   };
   return { ...status, footprints: [...footprints, footprint] };
+}
+
+/** From now on what is made there counts as being in this account: a credential of another one finds nothing of it. */
+function withAccount(status: MachinePoolStatus, { key, census: { accountId = '' } }: CloudAccount): MachinePoolStatus {
+  const footprints = (status.footprints ?? []).map((one) => (one.key === key ? { ...one, accountId } : one));
+  return { ...status, footprints };
 }
 
 /** A machine as the pool makes them, which is never ordered. */
@@ -177,14 +194,7 @@ function verdictOf(
   const about = needsCredential(account);
   const refused = told.filter(({ kind }) => kind === 'credentials');
   if (refused.length > 0) {
-    const message = wordsOf(refused);
-    const config: PoolFinding = {
-      type: 'ConfigValid',
-      status: 'Unknown',
-      reason: 'Waiting',
-      message: 'the credential comes first',
-    };
-    return [{ type: 'CredentialValid', status: 'False', reason: 'Refused', message }, config];
+    return refusedCredential(wordsOf(refused));
   }
   const unsure =
     failure !== undefined &&
@@ -200,6 +210,14 @@ function verdictOf(
     : [];
   if (told.length === 0) return [...credential, { type: 'ConfigValid', status: 'True', reason: 'Valid', message: '' }];
   return [...credential, { type: 'ConfigValid', status: 'False', reason: 'Refused', message: wordsOf(told) }];
+}
+
+/** Of the configuration nothing is known until the credential serves. */
+function refusedCredential(message: string): PoolFinding[] {
+  return [
+    { type: 'CredentialValid', status: 'False', reason: 'Refused', message },
+    { type: 'ConfigValid', status: 'Unknown', reason: 'Waiting', message: 'the credential comes first' },
+  ];
 }
 
 function wordsOf(told: readonly { readonly message: string; readonly field?: string }[]): string {

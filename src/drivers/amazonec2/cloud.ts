@@ -5,6 +5,7 @@ import { liveStates, toCloudInstance } from './instance.ts';
 import { launchMachine } from './launch/launch.ts';
 import { markKeys } from './marks.ts';
 import { allPages } from './pages.ts';
+import { accountIdOf } from './security-group/account-id.ts';
 import { cleanUpGroups } from './security-group/clean-up.ts';
 import { describeInstance, terminateInstance } from './terminate.ts';
 import { validateOrder } from './validate/validate.ts';
@@ -60,6 +61,7 @@ export function cloudOf(
         connection.forget();
         return cleanUpGroups(connection.calls(), clusterId, managerId);
       }),
+    accountId: () => safely(() => accountIdOf(connection.calls())),
     choices: (field, config) => safely(() => choicesFor(connection.calls(), field, config)),
   };
 }

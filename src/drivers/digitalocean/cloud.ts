@@ -9,7 +9,7 @@ import { launch } from './launch.ts';
 import { launchBook } from './launch-book.ts';
 import { managerTag, readMarks } from './marks.ts';
 import { listTags, removeTag } from './tags.ts';
-import { validate } from './validate/validate.ts';
+import { accountIdOf, validate } from './validate/validate.ts';
 
 /**
  * How long a droplet may stay out of the list of its tag. DigitalOcean puts tags on after it has made a droplet and
@@ -77,6 +77,7 @@ export function openAccount(managerId: string, access: ApiAccess): Cloud {
       if (left.length === 0) await sweepManagerTag();
       return left;
     },
+    accountId: async () => accountIdOf(open()),
     choices: async (field, config) => choicesFor(open(), field, config),
   };
 }

@@ -17,6 +17,11 @@ export function withLaunchCall(status: InstanceStatus, now: number, { idempotent
   };
 }
 
+/** The books with the account that the machine is in, or will be; empty where the provider does not tell. */
+export function withAccount(status: InstanceStatus, accountId: string | undefined): InstanceStatus {
+  return accountId ? { ...status, accountId } : status;
+}
+
 /** Providers' clocks are not trusted more exactly than this, in milliseconds. */
 const clockTrust = 600_000;
 
@@ -79,7 +84,7 @@ function sameTexts(a: readonly string[] | null | undefined, b: readonly string[]
 
 /** The books once it is sure that no call has made a machine. */
 export function withNothingMade(status: InstanceStatus): InstanceStatus {
-  const { outcomeUnknown: _unknown, ...known } = status;
+  const { outcomeUnknown: _unknown, accountId: _account, ...known } = status;
   return { ...known, phase: 'Pending' };
 }
 

@@ -104,6 +104,8 @@ export type Image = Static<typeof Image>;
 
 export const Account = Type.Object({
   droplet_limit: Type.Optional(Type.Integer()),
+  uuid: Type.Optional(Type.String()),
+  team: Type.Optional(Type.Object({ uuid: Type.Optional(Type.String()) })),
   status: Type.String(),
   status_message: Type.Optional(Type.String()),
 });

@@ -1,4 +1,4 @@
-import { type TSchema, Type } from 'typebox';
+import { Type } from 'typebox';
 import { CloudError, type CloudProblem, type MachineOrder } from '../../types.ts';
 import type { Api, Ask } from '../api/client.ts';
 import { Account, Image, Region, Size, SshKey, Tag } from '../api/wire.ts';
@@ -20,7 +20,7 @@ interface Question {
 }
 
 const questions: readonly Question[] = [
-  { scope: 'account:read', ask: async (api) => ({ account: await one(api, 'account', 'account', Account) }) },
+  { scope: 'account:read', ask: async (api) => ({ account: await findAccount(api) }) },
   { scope: 'droplet:read', ask: async (api) => ({ droplets: await countDroplets(api) }) },
   { scope: 'regions:read', ask: async (api) => ({ regions: await listRegions(api) }) },
   { scope: 'sizes:read', ask: async (api) => ({ sizes: await listSizes(api) }) },
@@ -69,10 +69,21 @@ function missingScope(scope: string, { message }: CloudError): CloudProblem {
   return { kind: 'permission', message: `${message}; the scope is ${scope}` };
 }
 
-async function one<const S extends TSchema>(api: Api, path: string, key: string, schema: S) {
-  const found = await api.find({ path, doing: `show the ${key}` }, key, schema);
-  if (found === undefined) throw new CloudError('unavailable', `DigitalOcean does not show the ${key}: there is none`);
+async function findAccount(api: Api): Promise<Account> {
+  const found = await api.find({ path: 'account', doing: 'show the account' }, 'account', Account);
+  if (found === undefined) throw new CloudError('unavailable', 'DigitalOcean does not show the account: there is none');
   return found;
+}
+
+/** Droplets belong to the team that a token was made in; empty where the token may not read whose it is. */
+export async function accountIdOf(api: Api): Promise<string> {
+  try {
+    const { team, uuid } = await findAccount(api);
+    return team?.uuid ?? uuid ?? '';
+  } catch (error) {
+    if (error instanceof CloudError && error.kind === 'permission') return '';
+    throw error;
+  }
 }
 
 const Total = Type.Object({ total: Type.Integer() });
