@@ -52,66 +52,94 @@ export function openTransport(options: TransportOptions): Transport {
 
 function tlsTransport(origin: URL, options: TransportOptions): Transport {
   const trust = options.authority === undefined ? {} : { ca: options.authority };
-  const sessions = new Set<Session>();
-  let pending: Promise<Session | 'http/1.1'> | undefined;
+  const sessions = new Set<ClientHttp2Session>();
+  /** Sessions, open or to come, on which there is room for a further request. */
+  const roomy = new Set<Booking>();
   let older: Transport | undefined;
   let closed = false;
-  async function open(): Promise<Session | 'http/1.1'> {
+
+  async function open(): Promise<ClientHttp2Session | 'http/1.1'> {
     const socket = await connectSecurely(origin, trust, options.dial);
     if (socket.alpnProtocol !== 'h2') {
       socket.destroy();
       return 'http/1.1';
     }
     const session = newSession(origin, socket, () => sessions.delete(session));
-    if (closed) session.connection.destroy();
+    if (closed) session.destroy();
     else sessions.add(session);
     return session;
   }
-  async function freeSession(): Promise<Session | 'http/1.1'> {
-    for (;;) {
-      const free = [...sessions].find((session) => session.streams < options.streamsPerConnection && isOpen(session));
-      if (free) return free;
-      pending ??= open().finally(() => {
-        pending = undefined;
-      });
-      const fresh = await pending;
-      if (fresh === 'http/1.1' || fresh.streams < options.streamsPerConnection) return fresh;
+
+  /**
+   * Takes a place on a session before it is there: thousands of agents that find their connection gone at the same time
+   * would all go to the first new one otherwise, and wait behind each other's watches.
+   */
+  function book(): Booking {
+    for (const booking of roomy) {
+      if (!booking.opened || isOpen(booking.opened)) return take(booking);
+      roomy.delete(booking);
     }
+    const booking: Booking = { session: open(), opened: undefined, requests: 0 };
+    booking.session.then(
+      (session) => {
+        if (session !== 'http/1.1') booking.opened = session;
+      },
+      () => roomy.delete(booking),
+    );
+    roomy.add(booking);
+    return take(booking);
   }
+
+  function take(booking: Booking): Booking {
+    booking.requests += 1;
+    if (booking.requests >= options.streamsPerConnection) roomy.delete(booking);
+    return booking;
+  }
+
+  function leave(booking: Booking): void {
+    booking.requests -= 1;
+    if (booking.opened && isOpen(booking.opened)) roomy.add(booking);
+  }
+
   return {
     async send(request) {
-      const session = older ?? (await freeSession());
-      if (session === 'http/1.1' || older) {
+      if (older) return older.send(request);
+      const booking = book();
+      const session = await booking.session;
+      if (session === 'http/1.1') {
         older ??= plainTransport(origin, new HttpsAgent({ keepAlive: true, ...trust }), httpsRequest, trust);
         return older.send(request);
       }
-      return sendOn(session as Session, origin, request);
+      return sendOn(session, origin, request, () => leave(booking));
     },
     close() {
       closed = true;
-      for (const { connection } of sessions) connection.destroy();
+      for (const session of sessions) session.destroy();
       older?.close();
     },
   };
 }
 
-interface Session {
-  readonly connection: ClientHttp2Session;
-  streams: number;
+/** A session with the requests that are on it, or wait for it. */
+interface Booking {
+  readonly session: Promise<ClientHttp2Session | 'http/1.1'>;
+  /** The session, once it is there. */
+  opened: ClientHttp2Session | undefined;
+  requests: number;
 }
 
-function newSession(origin: URL, socket: TLSSocket, ended: () => void): Session {
-  const connection = connectHttp2(origin.origin, { createConnection: () => socket });
+function newSession(origin: URL, socket: TLSSocket, ended: () => void): ClientHttp2Session {
+  const session = connectHttp2(origin.origin, { createConnection: () => socket });
   // Streams report what happens to them; an error of the session without a listener would end the process.
-  connection.on('error', () => connection.destroy());
-  connection.on('goaway', () => connection.close());
-  connection.once('close', ended);
-  connection.setMaxListeners(0);
-  return { connection, streams: 0 };
+  session.on('error', () => session.destroy());
+  session.on('goaway', () => session.close());
+  session.once('close', ended);
+  session.setMaxListeners(0);
+  return session;
 }
 
-function isOpen({ connection }: Session): boolean {
-  return !connection.closed && !connection.destroyed;
+function isOpen({ closed, destroyed }: ClientHttp2Session): boolean {
+  return !closed && !destroyed;
 }
 
 function connectSecurely(
@@ -149,23 +177,23 @@ function isAddress(host: string): boolean {
 }
 
 function sendOn(
-  session: Session,
+  session: ClientHttp2Session,
   origin: URL,
   { method, path, headers, body, signal }: WireRequest,
+  ended: () => void,
 ): Promise<WireAnswer> {
-  session.streams += 1;
   return new Promise((resolve, reject) => {
     const pseudo = { ':method': method, ':path': path, ':authority': origin.host, ':scheme': 'https' };
     let stream: ClientHttp2Stream;
     try {
-      stream = session.connection.request({ ...pseudo, ...headers }, signal ? { signal } : {});
+      stream = session.request({ ...pseudo, ...headers }, signal ? { signal } : {});
     } catch (error) {
-      session.streams -= 1;
+      ended();
       reject(error);
       return;
     }
     stream.once('close', () => {
-      session.streams -= 1;
+      ended();
       reject(new Error('the connection was closed'));
     });
     stream.once('error', reject);
