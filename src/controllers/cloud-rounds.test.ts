@@ -114,6 +114,35 @@ describe('a machine', () => {
     expect((await instance('demo-workers-aaaaa'))?.status?.attempts).toBe(3);
   });
 
+  it('is behind a firewall of now, although it was ordered earlier', async () => {
+    const opening = (port: number) => ({
+      from: 'nodes',
+      to: 'nodes',
+      protocol: 'udp',
+      ports: [port, port],
+      purpose: 'x',
+    });
+    start();
+    cloud.fates.push('no capacity');
+    await createPool(store, { template: { ...labTemplate, openings: [opening(8472)] } });
+    await createInstance(store, 'demo-workers-aaaaa');
+    await untilSo(
+      'it is refused',
+      async () => found(await instance('demo-workers-aaaaa'), 'Launched')?.reason === 'Error',
+    );
+    await changeObject<MachinePool & { apiVersion: string; kind: string }>(
+      store,
+      machinepoolKind,
+      'demo-workers',
+      (before) => ({
+        ...before,
+        spec: { ...before.spec, template: { ...labTemplate, openings: [opening(8472), opening(51_820)] } },
+      }),
+    );
+    await untilSo('the machine runs', () => isRunning('demo-workers-aaaaa'));
+    expect(cloud.made[0]?.openings).toEqual([opening(8472), opening(51_820)]);
+  });
+
   it('says in the provider’s words why it is not there, and is tried again', async () => {
     start();
     cloud.fates.push('no capacity');

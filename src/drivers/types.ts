@@ -92,7 +92,7 @@ export interface Cloud {
   readonly launchMemory: { readonly idempotent: number; readonly listLag: number };
 }
 
-/** One machine to be made; every field is decided before the first call and the same in each repetition. */
+/** One machine to be made; every field but its openings is decided before the first call and the same in each repetition. */
 export interface MachineOrder {
   /** Unique over all time: 32 hexadecimal digits. */
   readonly token: string;
@@ -104,7 +104,7 @@ export interface MachineOrder {
   readonly owner: MachineOwner;
   /** Families of the cluster, primary first. */
   readonly families: readonly Family[];
-  /** What the firewall of the cluster's machines has to let through. */
+  /** What the firewall of the cluster's machines has to let through now, whenever this one was ordered. */
   readonly openings: readonly Opening[];
 }
 

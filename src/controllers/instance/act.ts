@@ -1,7 +1,6 @@
 import type { MachineOrder } from '../../drivers/types.ts';
 import { instanceFinalizer } from '../../kinds/instance/names.ts';
 import type { Instance, InstanceStatus } from '../../kinds/instance/schema.ts';
-import type { Opening } from '../../network/firewall.ts';
 import { decideInstance } from '../../planner/instances/decide.ts';
 import {
   mayStillCall,
@@ -17,10 +16,10 @@ import type { Draft, Workspace } from '../../runtime/workspace.ts';
 import { callKeyOf } from '../clouds/accounts.ts';
 import { ask } from '../clouds/ask.ts';
 import type { Want } from '../clouds/census.ts';
+import { familiesIn } from '../clouds/order-parts.ts';
 import type { InstanceAnswer } from './answers.ts';
 import { asking, withBooks } from './books.ts';
 import type { InstanceMeans } from './means.ts';
-import { familiesOf } from './observe.ts';
 import type { InstanceWorld, KnownInstance } from './world.ts';
 
 /** One Instance in a round, with everything that a step needs. */
@@ -92,7 +91,7 @@ async function write({ world, known, work }: Turn, status: InstanceStatus): Prom
  */
 async function launch(turn: Turn): Promise<void> {
   const { world, known, work, means, callKey } = turn;
-  const { reach, instance, bootstrap, bootstrapKey } = known;
+  const { reach, instance, bootstrap, bootstrapKey, openings } = known;
   const userData = bootstrap?.data?.value;
   if (!reach || userData === undefined || means.calls.isStopped || !reach.account.lane.take(callKey)) return;
   const { account } = reach;
@@ -114,7 +113,11 @@ async function launch(turn: Turn): Promise<void> {
   const uid = instance.metadata?.uid ?? '';
   const attempt = status.attempts ?? 0;
   means.ownAttempts.set(uid, attempt);
-  const order = orderOf(instance, reach.config, Buffer.from(userData, 'base64').toString());
+  const order = orderOf(instance, {
+    config: reach.config,
+    userData: Buffer.from(userData, 'base64').toString(),
+    openings,
+  });
   const base = { call: 'launch', uid, attempt, wasUnknown: before.outcomeUnknown ?? false } as const;
   means.calls.begin(callKey, lane, async (): Promise<InstanceAnswer> => {
     const begunAt = clock.now();
@@ -131,13 +134,12 @@ const tooLate = {
   outcomeUnknown: false,
 } as const;
 
-function orderOf(instance: Instance, config: MachineOrder['config'], userData: string): MachineOrder {
+function orderOf(instance: Instance, given: Pick<MachineOrder, 'config' | 'userData' | 'openings'>): MachineOrder {
   const { spec, metadata } = instance;
   return {
     token: spec.token,
     name: spec.hostname,
-    config,
-    userData,
+    ...given,
     owner: {
       clusterId: spec.clusterId,
       clusterName: spec.clusterName,
@@ -145,8 +147,7 @@ function orderOf(instance: Instance, config: MachineOrder['config'], userData: s
       namespace: metadata?.namespace ?? '',
       machine: metadata?.name ?? '',
     },
-    families: familiesOf(instance),
-    openings: (spec.openings ?? []) as unknown as readonly Opening[],
+    families: familiesIn(spec.families),
   };
 }
 

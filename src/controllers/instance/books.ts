@@ -4,7 +4,7 @@ import { findingsOf } from '../../planner/instances/findings.ts';
 import type { InstanceStep } from '../../planner/instances/view.ts';
 import { isBeingDeleted } from '../../runtime/object.ts';
 import { withOwnFindings } from '../clouds/conditions.ts';
-import { familiesOf } from './observe.ts';
+import { familiesIn } from '../clouds/order-parts.ts';
 
 /** What a call is under way for, as conditions tell it. */
 export const asking: InstanceStep = { kind: 'wait', reason: 'Asking', message: 'the provider is being asked' };
@@ -14,7 +14,7 @@ export function withBooks(instance: Instance, status: InstanceStatus, step: Inst
   const deleting = isBeingDeleted(instance);
   const generation = instance.metadata?.generation ?? 1;
   const phase = status.phase ?? 'Pending';
-  const situation = { status, step, deleting, families: familiesOf(instance), now };
+  const situation = { status, step, deleting, families: familiesIn(instance.spec.families), now };
   const conditions = withOwnFindings(conditionsOf(instance), findingsOf(situation), { now, generation });
   return { ...instance, status: { ...status, phase, observedGeneration: generation, conditions } };
 }

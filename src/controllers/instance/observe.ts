@@ -6,7 +6,6 @@ import { machinePoolNameOf } from '../../kinds/machinepool/names.ts';
 import type { MachinePool } from '../../kinds/machinepool/schema.ts';
 import { secretKind } from '../../kinds/secret/kind.ts';
 import type { Secret } from '../../kinds/secret/schema.ts';
-import type { Family } from '../../network/family.ts';
 import { decideInstance } from '../../planner/instances/decide.ts';
 import { removalPatience } from '../../planner/instances/timing.ts';
 import type { InstanceView, Reason } from '../../planner/instances/view.ts';
@@ -14,6 +13,7 @@ import { conditionOf } from '../../runtime/conditions.ts';
 import { type AnyObject, isBeingDeleted, keyOf, nameOfRound } from '../../runtime/object.ts';
 import type { Workspace } from '../../runtime/workspace.ts';
 import { type CloudAccount, callKeyOf } from '../clouds/accounts.ts';
+import { familiesIn, openingsIn } from '../clouds/order-parts.ts';
 import { otherAccount } from '../clouds/other-account.ts';
 import { type Reached, reachAccount } from '../clouds/reach.ts';
 import { validationHashOf } from '../clouds/validation-hash.ts';
@@ -81,6 +81,7 @@ async function observeKnown(
     instance,
     bootstrapKey,
     ...(bootstrap && { bootstrap }),
+    openings: openingsIn(pool?.spec.template),
     ...(reached.ok && { reach: reached }),
     view,
     step: decideInstance(view),
@@ -141,7 +142,7 @@ function viewOf(
   return {
     now,
     token: spec.token,
-    families: familiesOf(instance),
+    families: familiesIn(spec.families),
     status: status ?? {},
     deleting: isBeingDeleted(instance),
     ...(hindrance && { hindrance }),
@@ -164,9 +165,4 @@ function reasonOf({ reason, message }: Reason): Reason {
 export function isDismissed(id: string, listedAt: number, { dismissed }: InstanceMeans): boolean {
   const told = dismissed.get(id);
   return told !== undefined && listedAt < told + removalPatience;
-}
-
-/** Families of the cluster, as the order has them. */
-export function familiesOf({ spec }: Instance): Family[] {
-  return (spec.families ?? []).filter((family): family is Family => family === 'ipv4' || family === 'ipv6');
 }

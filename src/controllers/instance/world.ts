@@ -1,4 +1,4 @@
-import type { CloudInstance } from '../../drivers/types.ts';
+import type { CloudInstance, MachineOrder } from '../../drivers/types.ts';
 import type { Instance } from '../../kinds/instance/schema.ts';
 import type { MachineConfig } from '../../kinds/machine-config.ts';
 import type { Secret } from '../../kinds/secret/schema.ts';
@@ -24,6 +24,8 @@ export interface KnownInstance {
   /** The Secret with its user data, and where it is. */
   readonly bootstrap?: Secret;
   readonly bootstrapKey: Key;
+  /** What firewalls of its pool let through now: they are shared with machines that were ordered earlier and later. */
+  readonly openings: MachineOrder['openings'];
   /** Absent where its provider cannot be asked. */
   readonly reach?: { readonly account: CloudAccount; readonly config: MachineConfig };
   readonly view: InstanceView;

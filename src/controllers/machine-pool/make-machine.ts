@@ -42,8 +42,10 @@ export async function newMachine(
   const { namespace, cluster, name: clusterName, id } = world;
   const { name, hostname } = await freeName(pool, world, work, ports);
   const owned = { namespace, name, ...(cluster && { owner: ownerReference(cluster) }) };
+  // Firewalls are shared with machines that are ordered later: they are as the pool says when they are needed.
+  const { openings: _openings, ...order } = template;
   const instance: InstanceSpec = {
-    ...template,
+    ...order,
     clusterName,
     clusterId: id,
     poolName: pool.name,

@@ -2,13 +2,12 @@ import type { CloudProblem, MachineOrder } from '../../drivers/types.ts';
 import { machinePoolNameOf } from '../../kinds/machinepool/names.ts';
 import type { MachinePoolStatus, MachineTemplate } from '../../kinds/machinepool/schema.ts';
 import { sha256Hex } from '../../lib/digest.ts';
-import type { Family } from '../../network/family.ts';
-import type { Opening } from '../../network/firewall.ts';
 import { type Failure, pauseAfterFailure } from '../../planner/instances/failures.ts';
 import { conditionOf } from '../../runtime/conditions.ts';
 import type { Workspace } from '../../runtime/workspace.ts';
 import type { CloudAccount } from '../clouds/accounts.ts';
 import { ask } from '../clouds/ask.ts';
+import { familiesIn, openingsIn } from '../clouds/order-parts.ts';
 import { otherAccount } from '../clouds/other-account.ts';
 import { type Reached, reachAccount } from '../clouds/reach.ts';
 import { validationHashOf } from '../clouds/validation-hash.ts';
@@ -135,8 +134,8 @@ function sampleOrder(
     config,
     userData: '',
     owner: { clusterId, clusterName, pool: poolName, namespace, machine: name },
-    families: (template.families ?? []).filter((family): family is Family => family === 'ipv4' || family === 'ipv6'),
-    openings: (template.openings ?? []) as unknown as readonly Opening[],
+    families: familiesIn(template.families),
+    openings: openingsIn(template),
   };
 }
 

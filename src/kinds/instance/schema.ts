@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { openingsList } from '../openings-schema.ts';
 import {
   choice,
   count,
@@ -29,7 +28,6 @@ export const InstanceSpec = fields(
     configHash: text('Digest of the configuration; instances with another one than the pool are replaced'),
     token: Type.String({ description: 'Identity of the order, unique over all time', minLength: 1 }),
     hostname: Type.String({ description: 'Name of the instance and of the host', minLength: 1 }),
-    openings: openingsList('What its firewall lets through, as the network plan said when it was ordered'),
     families: texts('Families of the cluster, primary first'),
     clusterId: Type.String({ description: 'Name of the management Cluster', minLength: 1 }),
   },

@@ -1,5 +1,4 @@
 import { type Static, Type } from 'typebox';
-import { openingsList } from '../openings-schema.ts';
 import {
   count,
   fields,
@@ -20,9 +19,15 @@ const Template = fields(
     config: freeMap('The machine configuration with its frame and without credentials'),
     configHash: text('Digest of the configuration'),
     families: texts('Families of the cluster, primary first'),
-    openings: openingsList('What firewalls let through, as the network plan says now'),
+    openings: optional(
+      Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        description: 'What firewalls let through, as the network plan says now',
+        'x-kubernetes-list-type': 'atomic',
+        'x-kubernetes-preserve-unknown-fields': true,
+      }),
+    ),
   },
-  'What machines are made from now, as the accepted cluster says; the specification of an Instance is a copy of it',
+  'What machines are made from now, as the accepted cluster says; but for the openings an Instance has a copy of it',
 );
 export type MachineTemplate = Static<typeof Template>;
 
