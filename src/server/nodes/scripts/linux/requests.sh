@@ -17,6 +17,16 @@ may_pass() {
   0) case $http_code in 429 | 502 | 503 | 504) return 0 ;; *) return 1 ;; esac ;;
   # Name not found, refused or no route, silence, broken connections.
   5 | 6 | 7 | 16 | 18 | 28 | 52 | 55 | 56 | 92) return 0 ;;
+  35) if handshake_broke; then return 0; fi ;;
+  esac
+  return 1
+}
+
+# Whether the other end went away in the middle of the handshake, as a manager does that is being restarted. Whoever speaks
+# no TLS at all answers with something else.
+handshake_broke() {
+  case $(curl_words) in
+  *reset* | *SYSCALL* | *"nexpected eof"* | *EOF* | *"roken pipe"*) return 0 ;;
   esac
   return 1
 }
@@ -50,7 +60,12 @@ cause() {
   5) echo 'the name of the proxy is not known to DNS; correct the proxy variables' ;;
   6) echo "the resolver of this host does not know the name $host_of_server; correct it or the DNS, or use an address in the URL" ;;
   7 | 28) connection_cause ;;
-  35) echo "$server does not speak TLS as expected ($(curl_words)); is the port right?" ;;
+  35)
+    if handshake_broke; then
+      echo "the connection to $server broke ($(curl_words)); does the manager start at this moment?"
+    else
+      echo "$server does not speak TLS as expected ($(curl_words)); is the port right?"
+    fi ;;
   51 | 60) certificate_cause ;;
   23) echo 'this host cannot store the answer; is the disk full?' ;;
   *) echo "the connection to $server failed ($(curl_words))" ;;
