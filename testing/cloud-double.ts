@@ -39,6 +39,8 @@ export interface CloudDouble {
   alive(): CloudInstance[];
   /** A person removes a machine at the provider. */
   takeAway(id: string): void;
+  /** Ends a machine as the provider does it, which tells why whoever asks for this one. */
+  interrupt(id: string, why: string): void;
   /** Makes a machine that this manager's marks are on, as if by a manager that has forgotten it. */
   plant(order: MachineOrder): string;
   /** What `validate` says and `cleanUp` leaves; what `list` fails with. */
@@ -62,6 +64,7 @@ interface Machine {
   readonly account: string;
   readonly madeAt: number;
   goneAt: number;
+  endedBy?: string;
 }
 
 export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
@@ -102,7 +105,7 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
     return machine;
   }
 
-  function tell({ id, order, madeAt, goneAt }: Machine): CloudInstance {
+  function tell({ id, order, madeAt, goneAt, endedBy }: Machine): CloudInstance {
     const now = clock.now();
     const up = now >= madeAt + bootTime;
     const running: InstanceState = up ? 'running' : 'pending';
@@ -115,6 +118,7 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
       id,
       providerId: `double://${id}`,
       state,
+      ...(endedBy !== undefined && { detail: endedBy }),
       token,
       owner,
       addresses: { internal, external: [] },
@@ -168,6 +172,7 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
         count('get');
         checkKey(key);
         const machine = own(id);
+        if (machine?.endedBy !== undefined) return tell(machine);
         return machine && clock.now() < machine.goneAt && clock.now() >= machine.madeAt + listLag
           ? tell(machine)
           : undefined;
@@ -216,6 +221,10 @@ export function cloudDouble(options: CloudDoubleOptions): CloudDouble {
     takeAway(id) {
       const machine = machines.get(id);
       if (machine) machine.goneAt = clock.now();
+    },
+    interrupt(id, why) {
+      const machine = machines.get(id);
+      if (machine) Object.assign(machine, { goneAt: clock.now(), endedBy: why });
     },
     plant: (order) => make(order).id,
     says,

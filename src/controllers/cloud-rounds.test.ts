@@ -169,6 +169,19 @@ describe('a machine', () => {
     expect(cloud.made).toHaveLength(1);
   });
 
+  it('is lost with the reason that the provider gives', async () => {
+    start();
+    await createPool(store);
+    await createInstance(store, 'demo-workers-aaaaa');
+    await untilSo('the machine runs', () => isRunning('demo-workers-aaaaa'));
+    await clock.advance(60_000);
+    cloud.interrupt('m-0', 'terminated: Server.SpotInstanceTermination');
+    await untilSo('it is lost', async () => found(await instance('demo-workers-aaaaa'), 'Launched')?.reason === 'Lost');
+    expect(found(await instance('demo-workers-aaaaa'), 'Launched')?.message).toBe(
+      'machine m-0 has ended at the provider, and nobody removed it here: terminated: Server.SpotInstanceTermination',
+    );
+  });
+
   it('goes with its Instance, which waits until the provider shows it no more', async () => {
     start();
     await createPool(store);

@@ -67,7 +67,7 @@ export interface Cloud {
    * told by its token, never makes a second machine while {@link Cloud.launchMemory} lasts, and answers with the first.
    */
   launch(order: MachineOrder): Promise<CloudInstance>;
-  /** Undefined where there is none, or none any more. */
+  /** Undefined where there is none, or none any more. One that ended by itself may be shown as gone, with the reason. */
   get(id: string): Promise<CloudInstance | undefined>;
   /** Every instance that this manager has made and that is not gone, in pages as large as the provider gives. */
   list(): Promise<readonly CloudInstance[]>;

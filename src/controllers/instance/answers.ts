@@ -52,5 +52,5 @@ export function withAnswer(
   if (answer.call === 'terminate') return withTermination(status, answer.begunAt);
   return answer.machine && answer.machine.state !== 'gone'
     ? withSighting(status, answer.machine, now)
-    : withMachineGone(status, now);
+    : withMachineGone(status, now, answer.machine);
 }

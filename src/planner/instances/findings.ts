@@ -30,9 +30,11 @@ export function findingsOf(situation: InstanceSituation): InstanceFinding[] {
 
 function launchedFinding({ status, step, deleting }: InstanceSituation): InstanceFinding {
   const type = 'Launched';
-  const { instanceId, phase, lastError, outcomeUnknown } = status;
+  const { instanceId, phase, lastError, outcomeUnknown, detail } = status;
   if (instanceId && phase === 'Gone' && !deleting) {
-    const message = `the provider does not show machine ${instanceId} any more, and nobody removed it here`;
+    const message = detail
+      ? `machine ${instanceId} has ended at the provider, and nobody removed it here: ${detail}`
+      : `the provider does not show machine ${instanceId} any more, and nobody removed it here`;
     return { type, status: 'False', reason: 'Lost', message };
   }
   if (instanceId) return { type, status: 'True', reason: 'Launched', message: '' };

@@ -88,9 +88,10 @@ export function withNothingMade(status: InstanceStatus): InstanceStatus {
   return { ...known, phase: 'Pending' };
 }
 
-/** The books once the provider, asked for the machine by its id, has none. */
-export function withMachineGone(status: InstanceStatus, now: number): InstanceStatus {
-  return { ...withoutFailure(status), phase: 'Gone', seenAt: stampOf(now) };
+/** The books once the provider, asked for the machine by its id, has none, or shows why it has ended. */
+export function withMachineGone(status: InstanceStatus, now: number, shown?: SeenMachine): InstanceStatus {
+  const { detail: _detail, ...rest } = withoutFailure(status);
+  return { ...rest, phase: 'Gone', ...(shown?.detail !== undefined && { detail: shown.detail }), seenAt: stampOf(now) };
 }
 
 /** The books once the provider was told to remove the machine, at `askedAt`. */
