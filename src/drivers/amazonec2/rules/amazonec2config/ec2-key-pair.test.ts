@@ -11,8 +11,8 @@ describe('ec2-key-pair', () => {
   it.each([
     [{ keypairName: 'a', sshKeyContents: 'key' }, []],
     [{ keypairName: '' }, []],
-    [{ keypairName: 'a' }, ['error keypairName']],
-    [{ keypairName: 'a', sshKeyContents: '' }, ['error keypairName']],
+    [{ keypairName: 'a' }, ['warning keypairName']],
+    [{ keypairName: 'a', sshKeyContents: '' }, ['warning keypairName']],
     [{ sshKeyContents: 'key' }, []],
   ])('judges %j', (config, found) => {
     expect(judge(config)).toEqual(found);

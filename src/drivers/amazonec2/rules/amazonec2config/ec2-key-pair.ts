@@ -6,10 +6,11 @@ import { nothing, type Rule } from '../../../../lib/rule.ts';
 export const ec2KeyPairRule: Rule<Amazonec2configSubject> = {
   code: 'ec2-key-pair',
   on: 'Amazonec2Config',
-  severity: 'error',
-  title: 'an existing key pair is named together with its private key',
-  why: 'AWS keeps the public half only, and Rancher’s driver makes no machine whose private key it does not have. Drover itself never logs in: people do, with a key that somebody has to have.',
-  remedy: 'Write the private key as sshKeyContents, or leave keypairName out: machines then have no key pair.',
+  severity: 'warning',
+  title: 'a key pair that is named is one whose private key somebody has',
+  why: 'AWS keeps the public half only. Drover never logs in and needs no private key: people do, and who has lost it gets into no machine. Rancher’s driver logs in itself, and refuses a configuration without the private key.',
+  remedy:
+    'See to it that somebody has the private key, or leave keypairName out: machines then have no key pair. Write the key as sshKeyContents only where the same manifest serves Rancher.',
   example: {
     bad: exampleEc2('all', 'keypairName: harbour'),
     good: exampleEc2('all', ''),
@@ -22,8 +23,8 @@ export const ec2KeyPairRule: Rule<Amazonec2configSubject> = {
     return [
       {
         path: ['keypairName'],
-        message: `keypairName is "${name}" and sshKeyContents is missing, expected the private key of the pair`,
-        fix: 'write sshKeyContents, or remove keypairName',
+        message: `keypairName is "${name}" and sshKeyContents is missing: machines are made, and only who has the private key of the pair logs in`,
+        fix: 'keep the private key at hand, or remove keypairName',
         patch: [{ op: 'remove', path: '/keypairName' }],
       },
     ];
