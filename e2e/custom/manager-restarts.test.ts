@@ -73,9 +73,8 @@ needs(
   async function comeUp(journey: Journey): Promise<void> {
     const hosts = Object.entries(story.hosts).map(([name, roles]) => journey.prepare(name, roles));
     const applicants = await Promise.all(hosts);
-    const joining = Promise.all(applicants.map(registerPatiently));
-    if (journey === journeyOf('killed')) await kill(4, 500, 7_000);
-    await joining;
+    const killing = journey === journeyOf('killed') ? kill(4, 500, 7_000) : Promise.resolve();
+    await Promise.all([killing, ...applicants.map(registerPatiently)]);
     await journey.ready(150);
   }
 
