@@ -160,6 +160,7 @@ import { unbracketedUrlRule } from '../rules/cluster/unbracketed-url.ts';
 import { unknownEngineKeyRule } from '../rules/cluster/unknown-engine-key.ts';
 import { unreachableOverIpv6Rule } from '../rules/cluster/unreachable-over-ipv6.ts';
 import { upgradeConcurrencyRule } from '../rules/cluster/upgrade-concurrency.ts';
+import { userDataFitsRule } from '../rules/cluster/user-data-fits.ts';
 import { windowsCniRule } from '../rules/cluster/windows-cni.ts';
 import { windowsEngineRule } from '../rules/cluster/windows-engine.ts';
 import { windowsHostnameRule } from '../rules/cluster/windows-hostname.ts';
@@ -336,6 +337,7 @@ export const clusterRules: readonly Rule<ClusterSubject>[] = [
   unknownEngineKeyRule,
   unreachableOverIpv6Rule,
   upgradeConcurrencyRule,
+  userDataFitsRule,
   windowsCniRule,
   windowsEngineRule,
   windowsHostnameRule,

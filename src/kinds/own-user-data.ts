@@ -45,6 +45,20 @@ export function misfitOf({ kind }: OwnUserData, windows: boolean): string | unde
     : 'is for PowerShell, which Linux machines do not run; begin it with #cloud-config or #!';
 }
 
+/** So many bytes at least are added to what people wrote, for the registration of the node. */
+export const leastRegistrationBytes = 1_500;
+
+/** Bytes that are left of user data at least when it is written anew, without comments and indentation. */
+export function leastBytesOf(text: string): number {
+  const lines = cloudConfigForm.test(text)
+    ? text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => !line.startsWith('#'))
+    : [text.trim()];
+  return new TextEncoder().encode(lines.join('\n')).length;
+}
+
 function readCloudConfig(text: string): Parsed<OwnUserData> {
   const strange = unreadable.exec(text);
   if (strange) {

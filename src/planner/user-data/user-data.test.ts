@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { needs, whereIs } from '../../../testing/needs.ts';
+import { leastBytesOf, leastRegistrationBytes } from '../../kinds/own-user-data.ts';
 import { bootstrapFolder, bootstrapLog } from './linux-bootstrap.ts';
 import type { UserDataOrder } from './order.ts';
 import { userDataOf } from './user-data.ts';
@@ -173,6 +174,17 @@ describe('user data for Linux', () => {
     expect(refusalOf({ ...own(script), limit: bytes })).toBe(
       `the user data has ${longer} bytes, ${longer - bytes} more than the ${bytes} that the provider takes; ${Buffer.byteLength(script)} of them were written by hand`,
     );
+  });
+
+  it('is never shorter than what is judged by at apply', () => {
+    const manager = { url: 'https://a.b', authority: '', strict: false };
+    const texts = ['', '#!/bin/sh\ntrue', '#cloud-config\n# a comment\nbootcmd:\n    - [echo, a]\n'];
+    for (const text of texts) {
+      const least = leastRegistrationBytes + leastBytesOf(text);
+      expect(Buffer.byteLength(textOf({ manager, environment: [], ...own(text) }))).toBeGreaterThanOrEqual(least);
+    }
+    const powerShell = { windows: true, manager, environment: [], ...own('<powershell>Write-Host a</powershell>') };
+    expect(Buffer.byteLength(textOf(powerShell))).toBeGreaterThanOrEqual(leastRegistrationBytes);
   });
 
   it('leaves most of the room of EC2 to the user', () => {
