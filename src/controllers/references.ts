@@ -1,3 +1,4 @@
+import { credentialNamespace } from '../kinds/cluster/credential-references.ts';
 import { configmapKind } from '../kinds/configmap/kind.ts';
 import type { MachineConfig } from '../kinds/machine-config.ts';
 import { secretKind } from '../kinds/secret/kind.ts';
@@ -19,9 +20,6 @@ export interface References {
   readonly missing: readonly string[];
 }
 
-/** The one foreign namespace whose Secrets clusters may use: it is where credentials for clouds are. */
-const sharedNamespace = 'cattle-global-data';
-
 /** Opens the references of a cluster in a namespace. What is read wakes the cluster when it changes. */
 export function openReferences(
   work: Workspace,
@@ -41,7 +39,7 @@ export function openReferences(
 
   function data(kind: typeof secretKind, name: string, from: string): Readonly<Record<string, string>> | undefined {
     so.asked = true;
-    if (from !== namespace && from !== sharedNamespace) {
+    if (from !== namespace && from !== credentialNamespace) {
       missing.add(`${kind.kind} ${from}/${name} (only those of namespace ${namespace} may be used)`);
       return undefined;
     }

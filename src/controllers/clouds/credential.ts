@@ -1,10 +1,8 @@
+import { credentialNamespace } from '../../kinds/cluster/credential-references.ts';
 import { secretKind } from '../../kinds/secret/kind.ts';
 import type { Secret } from '../../kinds/secret/schema.ts';
 import type { Key } from '../../runtime/object.ts';
 import { keyOf } from '../../runtime/object.ts';
-
-/** The one foreign namespace whose Secrets clusters may use: it is where credentials for clouds are. */
-const sharedNamespace = 'cattle-global-data';
 
 /** Where a credential is, as a cluster names it. */
 export type CredentialPlace =
@@ -16,8 +14,8 @@ export function placeOfCredential(reference: string, clusterNamespace: string): 
   const colon = reference.indexOf(':');
   const namespace = colon < 0 ? clusterNamespace : reference.slice(0, colon);
   const name = reference.slice(colon + 1);
-  if (namespace !== clusterNamespace && namespace !== sharedNamespace) {
-    const allowed = `${clusterNamespace} or ${sharedNamespace}`;
+  if (namespace !== clusterNamespace && namespace !== credentialNamespace) {
+    const allowed = `${clusterNamespace} or ${credentialNamespace}`;
     return { ok: false, message: `credential ${reference} is in namespace ${namespace}; use one of ${allowed}` };
   }
   if (!/^[a-z0-9.-]{1,253}$/.test(name)) {

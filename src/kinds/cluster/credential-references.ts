@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../lib/field-path.ts';
 import type { Cluster } from './schema.ts';
 
-/** Namespace in which Rancher keeps the cloud credentials of everybody. */
+/** Where Rancher keeps the cloud credentials of everybody: the one foreign namespace whose Secrets clusters may use. */
 export const credentialNamespace = 'cattle-global-data';
 
 /** A Secret with a credential that something refers to. */
