@@ -16,6 +16,9 @@ const mayMatter = /"(?:ownerReferences|deletionTimestamp)"/;
 /** The owners as they are written. Metadata comes first in a stored text, and texts within texts have escaped quotes. */
 const ownersWritten = /"ownerReferences":\[(?:[^"\]]|"(?:[^"\\]|\\.)*")*\]/;
 
+/** The uid of an object without owners: metadata is written before everything that may name others. */
+const uidWritten = /"uid":"([^"\\]*)"/;
+
 /**
  * Deletes objects whose owners are all gone, and finishes deletions that wait for dependents (foreground) or let them
  * go (orphan), as Kubernetes' garbage collector does. An owner of a kind that is not served counts as alive.
@@ -29,20 +32,21 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
   const queue = new Map<string, Key>();
   /** By path: the owners of objects that are not being deleted, as they are written. */
   const written = new Map<string, string>();
+  const state = { synced: false };
 
   const pathOf = (key: Key) => `${key.group}/${key.resource}/${key.namespace}/${key.name}`;
   const enqueue = (key: Key) => queue.set(pathOf(key), key);
   const servedOf = ({ group, resource }: Resource) =>
     kinds.all.find((served) => served.resource.group === group && served.resource.resource === resource);
 
-  /** Parses only what can matter: most objects have neither owners nor dependents. */
-  function note(key: Key, value: string): void {
+  /** Parses only what can matter: most objects have neither owners nor dependents. Gives the uid of those that it did. */
+  function note(key: Key, value: string): string | undefined {
     if (!mayMatter.test(value)) {
       if (graph.size > 0) leave(key);
       written.delete(pathOf(key));
-      return;
+      return undefined;
     }
-    if (isNothingNew(key, value)) return;
+    if (isNothingNew(key, value)) return undefined;
     const object = JSON.parse(value) as JsonObject;
     const metadata = objectAt(object, 'metadata') ?? {};
     leave(key);
@@ -51,6 +55,7 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
     if (waitsForDependents(metadata)) waiting.set(uid, key);
     else waiting.delete(uid);
     enqueue(key);
+    return uid;
   }
 
   /** Objects that change often keep their owners: what was settled once need not be looked at again. */
@@ -86,22 +91,42 @@ export function startGarbageCollector(api: ApiOptions, kinds: ServedKinds): Loop
   }
 
   async function resync(): Promise<number> {
+    const isFirst = !state.synced;
     graph.clear();
     written.clear();
     waiting.clear();
+    /** Paths of objects by uid, without those that wait for dependents. */
+    const alive = new Map<string, string>();
     const { revision } = await store.status();
     for (const { resource } of kinds.all) {
       let after: { namespace: string; name: string } | undefined;
       do {
         const page = await store.list({ ...resource, limit: pageSize, ...(after === undefined ? {} : { after }) });
         if (!page.ok) throw new Error(`objects cannot be listed: ${page.reason}`);
-        for (const { key, value } of page.items) note(key, value);
+        for (const { key, value } of page.items) {
+          const uid = note(key, value) ?? uidWritten.exec(value)?.[1] ?? '';
+          if (!waiting.has(uid)) alive.set(uid, pathOf(key));
+        }
         const last = page.items.at(-1)?.key;
         after = page.remaining > 0 ? last : undefined;
-        await nextTurn();
+        // Later something may be settled meanwhile, which counts on knowing all dependents.
+        if (isFirst) await nextTurn();
       } while (after !== undefined);
     }
+    state.synced = true;
+    for (const [path, key] of queue) if (isInOrder(key, alive)) queue.delete(path);
     return revision;
+  }
+
+  /** Whether nothing is to be done about an object: it is not being deleted, and all its owners are there. */
+  function isInOrder(key: Key, alive: ReadonlyMap<string, string>): boolean {
+    if (!written.has(pathOf(key))) return false;
+    return graph.ownersOf(key).every((owner) => {
+      const served = kinds.findKind(owner.apiVersion, owner.kind);
+      if (served === undefined) return false;
+      const namespace = served.kind.scope === 'Cluster' ? '' : key.namespace;
+      return alive.get(owner.uid) === pathOf({ ...served.resource, namespace, name: owner.name });
+    });
   }
 
   /** Works until nothing is left; what failed is tried again later. */
