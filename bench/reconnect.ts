@@ -1,12 +1,17 @@
 // Ten thousand agents, and a manager that is killed and started again: how long until all have their watch again and
-// were told what there is. Give another number of agents as argument; 250 of them are one cluster.
+// were told what there is. Give another number of agents as argument, and with DROVER_BENCH_NODES how many of them are
+// one cluster.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type FleetProcess, startFleet } from './fleet-process.ts';
 import { managerProgram, startManager } from './manager-process.ts';
 
 const agents = Number(process.argv[2] ?? 10_000);
-const perCluster = Math.min(250, agents);
+const perCluster = Math.min(Number(process.env.DROVER_BENCH_NODES ?? 100), agents);
 const share = process.env.DROVER_BENCH_SHARE ?? '100';
+/** After so long nobody has anything new to report, as is usual when a manager is started again. */
+const settleSeconds = Number(process.env.DROVER_BENCH_SETTLE ?? 90);
+/** DROVER_BENCH_PROFILE=FOLDER keeps a processor profile of the second manager. */
+const profiles = process.env.DROVER_BENCH_PROFILE;
 /** A loose guard: what is promised stands in docs/performance.md. */
 const mostSeconds = 120;
 
@@ -28,15 +33,16 @@ async function main(): Promise<void> {
   const args = [...size, '--stack', 'ipv4', '--start-seconds', '1', '--share', share];
   const fleet = startFleet(first, args, { loud: process.env.DROVER_BENCH_LOUD === '1' });
   let manager = first;
+  const nodeFlags = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   try {
     await until(fleet, (connected) => connected === clusters * perCluster, 300);
     console.log(`all connected, manager ${Math.round(first.residentKb() / 1024)} MB resident`);
     await fleet.ready;
-    await pause(20_000);
+    await pause(settleSeconds * 1000);
     const killed = performance.now();
     const fleetBefore = fleet.cpuSeconds();
     await first.kill();
-    manager = await startManager({ after: first });
+    manager = await startManager({ after: first, nodeFlags });
     const served = (performance.now() - killed) / 1000;
     await until(fleet, (connected) => connected < clusters * perCluster, 10);
     await until(fleet, (connected) => connected === clusters * perCluster, mostSeconds);
