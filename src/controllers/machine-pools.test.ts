@@ -291,6 +291,22 @@ describe('a pool', () => {
     expect((await books('workers')).spec.template?.cloudCredentialSecretName).toBe('cattle-global-data:cc-other');
   });
 
+  it('makes the machines anew that another credential was to make, and could not', async () => {
+    const { rest, changePools, machines, instances, cloud } = await lab();
+    cloud.behaviour.set('workers', { refusal: { kind: 'credentials', message: 'nobody knows this key' } });
+    await rest();
+    const [serversBefore, refused] = [names(await machines('servers')), names(await machines('workers'))];
+    cloud.behaviour.delete('workers');
+    await changePools([servers(), workers({ cloudCredentialSecretName: 'cattle-global-data:cc-other' })]);
+    await rest();
+    expect(names(await machines('servers'))).toEqual(serversBefore);
+    expect(names(await machines('workers')).filter((name) => refused.includes(name))).toEqual([]);
+    const made = (await instances()).filter(({ spec }) => spec.poolName === 'workers');
+    expect(made.map(({ spec }) => spec.cloudCredentialSecretName)).toEqual(
+      Array(2).fill('cattle-global-data:cc-other'),
+    );
+  });
+
   it('goes with its machines and its books when the cluster has it no more', async () => {
     const { rest, changePools, machines, pools } = await lab([servers(), workers(), pool('more', 'w')]);
     await rest();

@@ -88,7 +88,10 @@ export function decideAboutPools(
     now: observed.now,
     cluster: observed,
     pools,
-    machines: nodes.flatMap((node) => poolMachineOf(node, observed, inventory) ?? []),
+    machines: nodes.flatMap((node) => {
+      const machine = poolMachineOf(node, observed, inventory);
+      return machine ? (cannotBeMade(node, makings) ? { ...machine, hash: '' } : machine) : [];
+    }),
     books: new Map(books),
     verdicts: new Map(verdicts),
   });
@@ -96,6 +99,17 @@ export function decideAboutPools(
     'template' in making ? [[name, making.template] as const] : [],
   );
   return { decision, templates: new Map(templates) };
+}
+
+/**
+ * A machine that does not exist yet, and was ordered with another credential than its pool has now: the pool's is the one
+ * that is judged. Those that exist go on with theirs.
+ */
+function cannotBeMade({ made }: NodeWorld, makings: ReadonlyMap<string, PoolMaking>): boolean {
+  const { spec, status } = made?.object ?? {};
+  const making = makings.get(made?.pool ?? '');
+  if (!spec || !making || !('template' in making) || status?.instanceId || status?.outcomeUnknown) return false;
+  return (spec.cloudCredentialSecretName ?? '') !== (making.template.cloudCredentialSecretName ?? '');
 }
 
 /** Nodes that the roll-out has to do with: hosts that are there, and machines that go and were not let go yet. */
