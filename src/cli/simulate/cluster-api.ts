@@ -14,9 +14,17 @@ export function clustersPath(namespace: string): string {
   return `/apis/provisioning.cattle.io/v1/namespaces/${encodeURIComponent(namespace)}/clusters`;
 }
 
+/** For so long a manager that takes no further request at the moment is asked again. */
+const busyMs = 60_000;
+
 /** Creates an object; throws with the manager's words when it is refused. */
 export async function create(access: ManagerAccess, path: string, object: unknown): Promise<void> {
-  const answer = await callManager(access, 'POST', path, object);
+  const end = Date.now() + busyMs;
+  let answer = await callManager(access, 'POST', path, object);
+  while (answer.status === 429 && Date.now() < end) {
+    await delay(pauseMs);
+    answer = await callManager(access, 'POST', path, object);
+  }
   if (answer.status !== 201) throw new Error(messageOf(answer));
 }
 
