@@ -21,9 +21,13 @@ export function isBase64(text: string): boolean {
 
 /** The text whose UTF-8 bytes these are; undefined for anything but standard base64. Broken UTF-8 gives replacement characters. */
 export function textOfBase64(encoded: string): string | undefined {
-  if (!isBase64(encoded)) return undefined;
+  return isBase64(encoded) ? new TextDecoder().decode(bytesOfBase64(encoded)) : undefined;
+}
+
+/** The bytes of base64. Throws for what `atob` does not take. */
+export function bytesOfBase64(encoded: string): Uint8Array {
   const binary = atob(encoded);
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
-  return new TextDecoder().decode(bytes);
+  return bytes;
 }
