@@ -84,8 +84,8 @@ const Etcd = fields({
 });
 
 const RegistryConfig = fields({
-  authConfigSecretName: text('Secret of type rke.cattle.io/auth-config'),
-  tlsSecretName: text('Secret with a client certificate'),
+  authConfigSecretName: text('Secret of type rke.cattle.io/auth-config or kubernetes.io/basic-auth'),
+  tlsSecretName: text('Secret of type kubernetes.io/tls with a client certificate'),
   caBundle: text('CA bundle, base64', { format: 'byte' }),
   insecureSkipVerify: flag('Do not verify the registry’s certificate'),
 });
@@ -106,7 +106,11 @@ const KeyToPath = fields({
   hash: text('SHA-256 that the content must have, base64'),
 });
 const FileSourceOrigin = fields({
-  name: Type.String({ maxLength: 253 }),
+  name: Type.String({
+    maxLength: 253,
+    description:
+      'Name in the namespace of the cluster; its annotation rke.cattle.io/object-authorized-for-clusters names the cluster',
+  }),
   defaultPermissions: text('Octal mode of items without their own'),
   items: optional(Type.Array(KeyToPath)),
 });
