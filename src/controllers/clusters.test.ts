@@ -22,6 +22,7 @@ import { statusProblems } from '../../testing/status-checker.ts';
 import { kinds } from '../generated/kinds.ts';
 import { clusterKind } from '../kinds/cluster/kind.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
+import { filesAnnotation } from '../kinds/cluster/source-use.ts';
 import { clusterregistrationtokenKind } from '../kinds/clusterregistrationtoken/kind.ts';
 import { machineKind } from '../kinds/machine/kind.ts';
 import type { Machine } from '../kinds/machine/schema.ts';
@@ -32,6 +33,7 @@ import { nodeplanKind } from '../kinds/nodeplan/kind.ts';
 import type { NodePlan } from '../kinds/nodeplan/schema.ts';
 import { secretKind } from '../kinds/secret/kind.ts';
 import type { Secret } from '../kinds/secret/schema.ts';
+import { base64OfBytes } from '../lib/base64.ts';
 import type { AnyObject } from '../runtime/object.ts';
 import type { Runtime } from '../runtime/run-subjects.ts';
 import { textIn } from './plan-secret.ts';
@@ -320,20 +322,31 @@ describe('a running cluster', () => {
     expect(await allStatusProblems(store)).toEqual([]);
   });
 
-  it('gives no machine a file with another SHA-256 than the cluster names', async () => {
+  it('gives no machine a file that is not for the cluster, or has another SHA-256 than the cluster names', async () => {
     const key = { group: '', resource: 'secrets', namespace: labNamespace, name: 'conf' };
-    const secret = (text: string) =>
-      JSON.stringify({ kind: 'Secret', apiVersion: 'v1', metadata: { name: 'conf' }, data: { a: btoa(text) } });
-    const items = [{ key: 'a', path: '/etc/a', hash: createHash('sha256').update('right').digest('base64') }];
+    const right = Uint8Array.of(0, 255, 254);
+    const secret = (bytes: Uint8Array, clusters: string) => {
+      const metadata = { name: 'conf', annotations: { [filesAnnotation]: clusters } };
+      return JSON.stringify({ kind: 'Secret', apiVersion: 'v1', metadata, data: { a: base64OfBytes(bytes) } });
+    };
+    const items = [{ key: 'a', path: '/etc/a', hash: createHash('sha256').update(right).digest('base64') }];
     const rke = { machineSelectorFiles: [{ fileSources: [{ secret: { name: 'conf', items } }] }] };
     const { store, rest, cluster } = await lab(three, aCluster({ rke }));
-    await store.commit([{ op: 'create', key, value: secret('wrong') }]);
+    await store.commit([{ op: 'create', key, value: secret(right, 'other') }]);
+    await rest();
+    expect((await cluster()).status?.rootCause).toMatchObject({
+      code: 'SourceRefused',
+      fix: expect.stringContaining(`${filesAnnotation}: demo`),
+    });
+    await store.commit([{ op: 'update', key, value: secret(Uint8Array.of(0, 255), 'other,demo') }]);
     await rest();
     expect((await cluster()).status?.rootCause).toMatchObject({ code: 'SourceDiffers' });
     expect(condition(await cluster(), 'Ready')?.status).not.toBe('True');
-    await store.commit([{ op: 'update', key, value: secret('right') }]);
+    await store.commit([{ op: 'update', key, value: secret(right, 'demo') }]);
     await rest();
     expect(condition(await cluster(), 'Updated')?.status).toBe('True');
+    const plan = textIn(await readObject<Secret>(store, secretKind, 'custom-1-machine-plan'), 'plan') ?? '{}';
+    expect(JSON.parse(plan).files).toContainEqual(expect.objectContaining({ path: '/etc/a', content: 'AP/+' }));
   });
 
   it('waits for a Secret that it refers to, and goes on when it is there', async () => {

@@ -101,7 +101,8 @@ async function decide(
   things: Things,
   { work, ports, plans }: Omit<Means, 'references'>,
 ): Promise<Decided> {
-  const references = openReferences(work, cluster.metadata?.namespace ?? '', ports.configResource);
+  const whose = { namespace: cluster.metadata?.namespace ?? '', name: cluster.metadata?.name ?? '' };
+  const references = openReferences(work, whose, ports.configResource);
   const before = acceptedBefore(cluster, state);
   const refusals = await judge(cluster, before, references, ports);
   const accepted = refusals.length === 0 ? cluster : before;
@@ -267,15 +268,25 @@ function observedCluster(
   };
 }
 
-/** What plans are made from is not there, or is not what the cluster says. */
+/** What plans are made from is not there, not for the cluster, or not what the cluster says. */
 function sourceObstacle(cluster: Cluster, nodes: readonly NodeWorld[], references: References): Obstacle | undefined {
-  const { missing, sources } = references;
+  const { missing, refused, sources } = references;
   if (missing.length > 0) {
     return {
       code: 'SourceMissing',
       message: `the cluster refers to what does not exist: ${missing.join(', ')}`,
       evidence: missing,
       fix: 'create what is missing, or take the reference out of the cluster',
+      stalled: false,
+    };
+  }
+  const [refusal] = refused;
+  if (refusal) {
+    return {
+      code: 'SourceRefused',
+      message: `the cluster may not use what it refers to: ${refusal.message}`,
+      evidence: refused.map(({ message }) => message),
+      fix: refusal.fix,
       stalled: false,
     };
   }

@@ -1,4 +1,6 @@
 import type { Cluster } from '../kinds/cluster/schema.ts';
+import type { SourceUse } from '../kinds/cluster/source-use.ts';
+import type { Content } from '../lib/content.ts';
 import type { Decision } from '../lib/decision.ts';
 import type { EngineVersion } from '../lib/version.ts';
 import type { HostText } from '../network/endpoint.ts';
@@ -37,12 +39,22 @@ export interface JoinTarget {
   readonly port: number;
 }
 
-/** Texts from objects that a cluster refers to. An unknown object is undefined; an offline plan answers with placeholders. */
+/**
+ * What objects hold that a cluster refers to. One that is not there, or may not be used so, is undefined; an offline plan
+ * answers with placeholders.
+ */
 export interface Sources {
-  /** Decoded data of a Secret; without a namespace the cluster's own counts. */
-  secret(name: string, namespace?: string): Readonly<Record<string, string>> | undefined;
-  configMap(name: string): Readonly<Record<string, string>> | undefined;
+  /** Data of a Secret as text; without a namespace the cluster's own counts. */
+  secret(
+    use: Exclude<SourceUse, 'file'>,
+    name: string,
+    namespace?: string,
+  ): Readonly<Record<string, string>> | undefined;
+  /** What each key of an object of the cluster's namespace holds, to become files of `machineSelectorFiles`. */
+  files(kind: 'Secret' | 'ConfigMap', name: string): FilesByKey | undefined;
 }
+
+export type FilesByKey = Pick<ReadonlyMap<string, Content>, 'get'>;
 
 /** What rendering needs to know besides the node. */
 export interface RenderContext {
@@ -76,12 +88,11 @@ export interface Contract {
 }
 
 /** A file on a node. */
-export interface NodeFile {
+export interface NodeFile extends Content {
   /** Absolute path on the node. */
   readonly path: string;
   /** Octal mode, e.g. `0600`. */
   readonly mode: string;
-  readonly content: string;
   /** What it is for; one sentence for people. */
   readonly purpose: string;
   /** A change of it restarts nothing. */

@@ -7,7 +7,7 @@ export function sha256Hex(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }
 
-/** SHA-256 of a text's UTF-8 bytes, as 44 characters of base64. */
-export function sha256Base64(text: string): string {
-  return base64OfBytes(sha256(utf8ToBytes(text)));
+/** SHA-256 of bytes, as 44 characters of base64. */
+export function sha256Base64(bytes: Uint8Array): string {
+  return base64OfBytes(sha256(bytes));
 }

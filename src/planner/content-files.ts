@@ -1,5 +1,6 @@
 import type { NodeFile, NodeProfile, RenderContext } from '../engines/types.ts';
 import { contentKeys, isPathOnNode, secretOfContent } from '../kinds/cluster/file-content.ts';
+import { secretContentKey } from '../kinds/cluster/source-use.ts';
 import { hostInUrl } from '../network/endpoint.ts';
 import type { ConfigDraft } from './draft.ts';
 import type { Layout } from './layout.ts';
@@ -31,7 +32,7 @@ export function givenRegistries(draft: ConfigDraft, layout: Layout): string | un
 function contentOf(value: string, { sources }: RenderContext): string | undefined {
   if (isPathOnNode(value)) return undefined;
   const secret = secretOfContent(value);
-  return secret ? sources.secret(secret.name, secret.namespace)?.credential : value;
+  return secret ? sources.secret('content', secret.name, secret.namespace)?.[secretContentKey] : value;
 }
 
 /** The webhook by which an API server with the authorized cluster endpoint asks who a token belongs to. */

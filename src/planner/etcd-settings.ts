@@ -66,6 +66,6 @@ function s3Settings(s3: S3, context: RenderContext): S3Settings {
 function credentialOf(reference: string, { sources }: RenderContext): Readonly<Record<string, string>> | undefined {
   if (reference === '') return undefined;
   const colon = reference.indexOf(':');
-  if (colon < 0) return sources.secret(reference);
-  return sources.secret(reference.slice(colon + 1), reference.slice(0, colon));
+  if (colon < 0) return sources.secret('snapshot-store', reference);
+  return sources.secret('snapshot-store', reference.slice(colon + 1), reference.slice(0, colon));
 }

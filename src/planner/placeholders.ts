@@ -19,14 +19,14 @@ export const placeholderTokens = { server: '<server token>', agent: '<agent toke
 
 /** Answers every key of every object with a placeholder that names both. */
 export const placeholderSources: Sources = {
-  secret: (name, namespace) => placeholderData('Secret', namespace === undefined ? name : `${namespace}/${name}`),
-  configMap: (name) => placeholderData('ConfigMap', name),
+  secret: (_, name, namespace) => placeholderData(namespace === undefined ? name : `${namespace}/${name}`),
+  files: (kind, name) => ({ get: (key) => ({ content: `<${key} of ${kind} ${name}>` }) }),
 };
 
 function placeholderAddress(family: Family, whose: string): NodeAddress {
   return { family, text: `<${familyTitle[family]} address of ${whose}>` };
 }
 
-function placeholderData(kind: string, name: string): Readonly<Record<string, string>> {
-  return new Proxy({}, { get: (_, key) => (typeof key === 'string' ? `<${key} of ${kind} ${name}>` : undefined) });
+function placeholderData(name: string): Readonly<Record<string, string>> {
+  return new Proxy({}, { get: (_, key) => (typeof key === 'string' ? `<${key} of Secret ${name}>` : undefined) });
 }

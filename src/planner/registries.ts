@@ -51,7 +51,7 @@ function registryConfig(
     files.push({ path, mode: '0600', content, purpose: `${purpose} of the registry ${host}` });
     return path;
   };
-  const pair = config.tlsSecretName ? sources.secret(config.tlsSecretName) : undefined;
+  const pair = config.tlsSecretName ? sources.secret('registry-certificate', config.tlsSecretName) : undefined;
   const tls = compact({
     ca_file: file(
       'ca.crt',
@@ -62,7 +62,7 @@ function registryConfig(
     key_file: file('tls.key', pair?.['tls.key'], 'key of the client certificate'),
     insecure_skip_verify: config.insecureSkipVerify || undefined,
   });
-  const data = config.authConfigSecretName ? sources.secret(config.authConfigSecretName) : undefined;
+  const data = config.authConfigSecretName ? sources.secret('registry-login', config.authConfigSecretName) : undefined;
   const auth = compact({
     username: data?.username,
     password: data?.password,

@@ -7,6 +7,7 @@ import { validClusters } from '../../../testing/valid-clusters.ts';
 import type { NodeProfile, RenderContext } from '../../engines/types.ts';
 import type { Cluster } from '../../kinds/cluster/schema.ts';
 import { textOfBase64 } from '../../lib/base64.ts';
+import type { Content } from '../../lib/content.ts';
 import { placeholderAddresses, placeholderJoin, placeholderSources } from '../placeholders.ts';
 import { cnisOf, renderNode } from '../render-node.ts';
 import { type RoleRendering, renderRoles } from '../render-roles.ts';
@@ -206,6 +207,30 @@ describe('a change of a plan', () => {
 
   it('drains when a person asks for a new configuration of every node', () => {
     expect(classOf({}, { rke: { provisionGeneration: 2 } }).class).toBe('drain');
+  });
+
+  it('tells text from the bytes that its base64 stands for', () => {
+    const input = renderingOf(
+      aCluster({
+        rke: {
+          machineSelectorFiles: [{ fileSources: [{ secret: { name: 's', items: [{ key: 'k', path: '/a' }] } }] }],
+        },
+      }),
+    );
+    const cnis = cnisOf(input.cluster, input.engine.facts, input.cnis);
+    const [init] = renderRoles(input);
+    if (!init) throw new Error('no init server');
+    const plan = (content: Content) => {
+      const sources = { ...placeholderSources, files: () => new Map([['k', content]]) };
+      const context: RenderContext = { ...input, tokens, sources };
+      return planDocumentOf(renderNode(init.node, context, input.engine, cnis), init.node, context, input.engine);
+    };
+    const [text, bytes] = [plan({ content: 'AP/+' }), plan({ content: 'AP/+', encoding: 'base64' })];
+    expect(text.files.find(({ path }) => path === '/a')?.content).toBe('QVAvKw==');
+    expect(bytes.files.find(({ path }) => path === '/a')?.content).toBe('AP/+');
+    expect(validatePlanDocument(bytes)).toEqual([]);
+    const install = ({ instructions }: PlanDocument) => instructions.find(({ name }) => name === 'install')?.env;
+    expect(install(bytes)).not.toEqual(install(text));
   });
 
   it('restarts without draining when a node is told another server to join', () => {

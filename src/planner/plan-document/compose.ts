@@ -52,7 +52,7 @@ export function planDocumentOf(
 function planFile(file: NodeFile): PlanFile {
   return {
     path: file.path,
-    content: base64OfText(file.content),
+    content: file.encoding === 'base64' ? file.content : base64OfText(file.content),
     permissions: file.mode,
     ...(isHot(file) && { dynamic: true }),
   };

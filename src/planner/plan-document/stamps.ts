@@ -25,13 +25,16 @@ const quietKeys: ReadonlySet<string> = new Set(['server', 'cluster-init']);
 
 /**
  * Both stamps are SHA-256 of the same list as JSON: generation, image, environment, then path, mode and content of each
- * file that is not hot. The drain stamp sees the engine's configuration without {@link quietKeys}.
+ * file that is not hot, and its encoding where it is no text. The drain stamp sees the engine's configuration without
+ * {@link quietKeys}.
  */
 export function stampsOf(input: StampInput): Stamps {
   const disturbing = Object.entries(input.config).filter(([key]) => !quietKeys.has(key));
   const quietConfig = JSON.stringify(disturbing.sort(([a], [b]) => (a < b ? -1 : 1)));
   const stamp = (contentOf: (file: NodeFile) => string) => {
-    const files = input.files.filter((file) => !isHot(file)).map((file) => [file.path, file.mode, contentOf(file)]);
+    const files = input.files
+      .filter((file) => !isHot(file))
+      .map((file) => [file.path, file.mode, contentOf(file), ...(file.encoding === undefined ? [] : [file.encoding])]);
     return sha256Hex(JSON.stringify([input.generation, input.image, input.env, files]));
   };
   return {
