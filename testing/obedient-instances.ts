@@ -9,8 +9,8 @@ import { machinePoolFinalizer } from '../src/kinds/machinepool/names.ts';
 import type { MachinePool } from '../src/kinds/machinepool/schema.ts';
 import { nodeplanKind } from '../src/kinds/nodeplan/kind.ts';
 import { secretKind } from '../src/kinds/secret/kind.ts';
+import { timestampOf } from '../src/lib/timestamp.ts';
 import type { Clock } from '../src/runtime/clock.ts';
-import { timestampOf } from '../src/runtime/clock.ts';
 import {
   type AnyObject,
   isBeingDeleted,

@@ -1,8 +1,8 @@
 import type { NodePlanStatus } from '../kinds/nodeplan/schema.ts';
+import { timestampOf } from '../lib/timestamp.ts';
 import { failureThreshold } from '../planner/plan-document/delivery-keys.ts';
 import type { AgentFeedback } from '../planner/plan-document/feedback.ts';
 import { silentAfter, stateAfterReport } from '../planner/rollout/node-state.ts';
-import { timestampOf } from '../runtime/clock.ts';
 import { withOutputs } from './output-history.ts';
 import type { AgentContact } from './ports.ts';
 

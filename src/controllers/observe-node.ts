@@ -11,13 +11,13 @@ import type { Machine } from '../kinds/machine/schema.ts';
 import { initNodeLabel } from '../kinds/nodeplan/names.ts';
 import type { NodePlan, NodePlanStatus } from '../kinds/nodeplan/schema.ts';
 import type { Secret } from '../kinds/secret/schema.ts';
+import { timeOf, timestampOf } from '../lib/timestamp.ts';
 import { type EngineVersion, parseEngineVersion } from '../lib/version.ts';
 import type { PlanDocument } from '../planner/plan-document/document.ts';
 import { type AgentFeedback, noFeedback } from '../planner/plan-document/feedback.ts';
 import { readPlanDocument } from '../planner/plan-document/read-document.ts';
 import { silentFrom } from '../planner/rollout/node-state.ts';
 import type { DeliveredPlan, ObservedInstance, ObservedNode } from '../planner/rollout/world.ts';
-import { timestampOf } from '../runtime/clock.ts';
 import { isBeingDeleted, keyOf } from '../runtime/object.ts';
 import type { Workspace } from '../runtime/workspace.ts';
 import type { NodeWorld, PoolInstance } from './cluster-world.ts';
@@ -196,9 +196,4 @@ function lastContactOf(
 function versionOf(text: string | null | undefined): EngineVersion | undefined {
   const version = parseEngineVersion(text ?? '');
   return version.ok ? version.value : undefined;
-}
-
-function timeOf(text: string | null | undefined): number | undefined {
-  const time = Date.parse(text ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }

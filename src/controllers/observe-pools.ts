@@ -2,6 +2,7 @@ import { pausedAnnotation } from '../kinds/cluster/annotations.ts';
 import type { MachinePool as PoolSpec } from '../kinds/cluster/pool-schema.ts';
 import type { Cluster } from '../kinds/cluster/schema.ts';
 import type { MachinePool, MachineTemplate } from '../kinds/machinepool/schema.ts';
+import { timeOf } from '../lib/timestamp.ts';
 import type { NetworkPlan } from '../network/plan.ts';
 import { decidePools } from '../planner/pools/decide.ts';
 import type { PoolsDecision } from '../planner/pools/decision.ts';
@@ -175,9 +176,4 @@ function verdictIn({ status }: MachinePool): ProviderVerdict {
       config?.reason !== 'Missing' && { config: config?.message || 'the configuration is refused' }),
     ...(goodSince !== undefined && { credentialGoodSince: goodSince }),
   };
-}
-
-function timeOf(text: string | null | undefined): number | undefined {
-  const time = Date.parse(text ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -23,11 +23,6 @@ export const systemClock: Clock = {
   },
 };
 
-/** RFC 3339 in UTC without fractions, as Kubernetes writes times. */
-export function timestampOf(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
-}
-
 /** Resolves when everything else that is ready had its turn. */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {

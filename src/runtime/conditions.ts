@@ -1,5 +1,5 @@
 import type { Condition } from '../kinds/schema-parts.ts';
-import { timestampOf } from './clock.ts';
+import { timestampOf } from '../lib/timestamp.ts';
 
 /** What a condition says now. */
 export interface Finding {

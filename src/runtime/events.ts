@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Event } from '../kinds/event/schema.ts';
 import type { Condition } from '../kinds/schema-parts.ts';
-import { timestampOf } from './clock.ts';
+import { timestampOf } from '../lib/timestamp.ts';
 import { type AnyObject, keyOf, newObject, type ObjectKind } from './object.ts';
 import type { Workspace } from './workspace.ts';
 

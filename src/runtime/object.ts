@@ -1,7 +1,7 @@
 import type { ObjectMeta } from '../kinds/schema-parts.ts';
 import { apiVersionOf, type Kind } from '../kinds/types.ts';
+import { timestampOf } from '../lib/timestamp.ts';
 import type { Key, Resource } from '../store/types.ts';
-import { timestampOf } from './clock.ts';
 
 /** Names of objects and resources, as the store has them. */
 export type { Key, Resource };

@@ -14,7 +14,7 @@ import { secretKind } from '../../kinds/secret/kind.ts';
 import type { Secret } from '../../kinds/secret/schema.ts';
 import { tokenKind } from '../../kinds/token/kind.ts';
 import type { Token } from '../../kinds/token/schema.ts';
-import { timestampOf } from '../../runtime/clock.ts';
+import { timestampOf } from '../../lib/timestamp.ts';
 import { type AnyObject, keyOf, newObject, withDeletion } from '../../runtime/object.ts';
 import { openWorkspace } from '../../runtime/workspace.ts';
 import type { ClusterWorld } from '../cluster-world.ts';

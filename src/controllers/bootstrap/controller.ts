@@ -2,9 +2,9 @@ import { bootstrapTokenKey } from '../../kinds/instance/names.ts';
 import { secretKind } from '../../kinds/secret/kind.ts';
 import { tokenKind } from '../../kinds/token/kind.ts';
 import { parseDuration } from '../../lib/duration.ts';
+import { timeOf, timestampOf } from '../../lib/timestamp.ts';
 import { bootstrapLog } from '../../planner/user-data/linux-bootstrap.ts';
 import { tokenEnd } from '../../planner/user-data/token-life.ts';
-import { timestampOf } from '../../runtime/clock.ts';
 import type { Controller } from '../../runtime/controller.ts';
 import { resourceOf } from '../../runtime/object.ts';
 import { Stalled, Waiting } from '../../runtime/problems.ts';
@@ -145,9 +145,4 @@ function lifeOf(machine: PoolMachine, now: number): Parameters<typeof tokenEnd>[
     ...(startupTimeout !== undefined && { startupTimeout }),
     ...(end !== undefined && { end }),
   };
-}
-
-function timeOf(text: string | null | undefined): number | undefined {
-  const time = Date.parse(text ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -1,7 +1,7 @@
 import { instanceKind } from '../../kinds/instance/kind.ts';
 import type { Instance } from '../../kinds/instance/schema.ts';
 import type { Condition } from '../../kinds/schema-parts.ts';
-import { timestampOf } from '../../runtime/clock.ts';
+import { timestampOf } from '../../lib/timestamp.ts';
 import type { Controller } from '../../runtime/controller.ts';
 import { happeningsBetween, tell } from '../../runtime/events.ts';
 import { type AnyObject, resourceOf } from '../../runtime/object.ts';

@@ -1,8 +1,8 @@
 import type { Machine } from '../../kinds/machine/schema.ts';
 import type { MachinePool } from '../../kinds/machinepool/schema.ts';
+import { timestampOf } from '../../lib/timestamp.ts';
 import type { DeleteMachine, RemovalReason } from '../../planner/pools/decision.ts';
 import type { PoolBooks } from '../../planner/pools/world.ts';
-import { timestampOf } from '../../runtime/clock.ts';
 import { tell } from '../../runtime/events.ts';
 import { isBeingDeleted, withDeletion } from '../../runtime/object.ts';
 import type { Draft, Workspace } from '../../runtime/workspace.ts';

@@ -1,11 +1,11 @@
 import type { Instance } from '../../kinds/instance/schema.ts';
 import type { Machine, MachinePhase } from '../../kinds/machine/schema.ts';
 import type { InventoryNode } from '../../kinds/nodeplan/reports/inventory.ts';
+import { timestampOf } from '../../lib/timestamp.ts';
 import { parseAddress } from '../../network/address.ts';
 import type { Family } from '../../network/family.ts';
 import { nodeOf } from '../../planner/rollout/inventory.ts';
 import { hasKubelet, verifyFamilies } from '../../planner/rollout/verification.ts';
-import { timestampOf } from '../../runtime/clock.ts';
 import { withFindings } from '../../runtime/conditions.ts';
 import { isBeingDeleted } from '../../runtime/object.ts';
 import type { ClusterWorld, NodeWorld } from '../cluster-world.ts';

@@ -1,7 +1,7 @@
 import type { NodePlan, NodePlanStatus } from '../../kinds/nodeplan/schema.ts';
+import { timestampOf } from '../../lib/timestamp.ts';
 import type { NodeSummary } from '../../planner/rollout/decision.ts';
 import { isSilent } from '../../planner/rollout/node-state.ts';
-import { timestampOf } from '../../runtime/clock.ts';
 import { type Finding, withFindings } from '../../runtime/conditions.ts';
 import type { Draft, Workspace } from '../../runtime/workspace.ts';
 import type { ClusterWorld, NodeWorld } from '../cluster-world.ts';

@@ -1,6 +1,7 @@
 import type { InstanceStatus } from '../../kinds/instance/schema.ts';
+import { timeOf } from '../../lib/timestamp.ts';
 import { needsChange } from './failures.ts';
-import { callLimit, rounding, timeOf } from './timing.ts';
+import { callLimit, rounding } from './timing.ts';
 import type { InstanceView, LaunchMemory, SeenMachine } from './view.ts';
 
 /** Machines of the order, those that live first; of several the one with the first id, so that all choose the same. */

@@ -1,6 +1,7 @@
 import type { InstanceStatus } from '../../kinds/instance/schema.ts';
+import { timeOf, timestampOf } from '../../lib/timestamp.ts';
 import type { Family } from '../../network/family.ts';
-import { addressPatience, stampOf, timeOf } from './timing.ts';
+import { addressPatience } from './timing.ts';
 import { missingFamilies, missingSince, titlesOf } from './upkeep.ts';
 import type { InstanceStep } from './view.ts';
 
@@ -75,5 +76,5 @@ function isAsking(step: InstanceStep): boolean {
 function failureText({ lastError, retryAt }: InstanceStatus): string {
   const again = timeOf(retryAt);
   const words = lastError?.message ?? '';
-  return again === undefined ? words : `${words}; tried again at ${stampOf(again)}`;
+  return again === undefined ? words : `${words}; tried again at ${timestampOf(again)}`;
 }

@@ -1,5 +1,6 @@
+import { timeOf, timestampOf } from '../../lib/timestamp.ts';
 import { callIsAnswered, callOver, listIsProof, machinesOfOrder, pausedUntil } from './evidence.ts';
-import { callLimit, stampOf, timeOf } from './timing.ts';
+import { callLimit } from './timing.ts';
 import type { InstanceStep, InstanceView, LaunchMemory } from './view.ts';
 
 /** The next step of an Instance of which no machine is known. */
@@ -47,5 +48,5 @@ const unknownOutcome = {
 
 function pausing({ status }: InstanceView, until: number): { reason: string; message: string } {
   const words = status.lastError?.message ?? 'the provider refused';
-  return { reason: 'Error', message: `${words}; tried again at ${stampOf(until)}` };
+  return { reason: 'Error', message: `${words}; tried again at ${timestampOf(until)}` };
 }

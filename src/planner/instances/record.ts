@@ -1,6 +1,7 @@
 import type { InstancePhase, InstanceStatus } from '../../kinds/instance/schema.ts';
+import { timeOf, timestampOf } from '../../lib/timestamp.ts';
 import { type Failure, pauseAfterFailure } from './failures.ts';
-import { callLimit, stampOf, timeOf } from './timing.ts';
+import { callLimit } from './timing.ts';
 import type { LaunchMemory, SeenMachine } from './view.ts';
 
 /** The books before a launch call: from now on it counts as made, whatever becomes of this process. */
@@ -10,8 +11,8 @@ export function withLaunchCall(status: InstanceStatus, now: number, { idempotent
   return {
     ...status,
     phase: 'Launching',
-    launchStartedAt: remembered ? (status.launchStartedAt ?? '') : stampOf(now),
-    launchCalledAt: stampOf(now),
+    launchStartedAt: remembered ? (status.launchStartedAt ?? '') : timestampOf(now),
+    launchCalledAt: timestampOf(now),
     attempts: (status.attempts ?? 0) + 1,
     outcomeUnknown: true,
   };
@@ -34,7 +35,7 @@ export function withMachine(status: InstanceStatus, machine: SeenMachine, now: n
     {
       ...known,
       instanceId: machine.id,
-      launchedAt: status.instanceId === machine.id && status.launchedAt ? status.launchedAt : stampOf(launchedAt),
+      launchedAt: status.instanceId === machine.id && status.launchedAt ? status.launchedAt : timestampOf(launchedAt),
     },
     machine,
     now,
@@ -51,7 +52,7 @@ export function withSighting(status: InstanceStatus, machine: SeenMachine, now: 
     internalAddresses: [...machine.addresses.internal],
     externalAddresses: [...machine.addresses.external],
     ...(machine.detail !== undefined && { detail: machine.detail }),
-    seenAt: stampOf(now),
+    seenAt: timestampOf(now),
   };
 }
 
@@ -91,12 +92,17 @@ export function withNothingMade(status: InstanceStatus): InstanceStatus {
 /** The books once the provider, asked for the machine by its id, has none, or shows why it has ended. */
 export function withMachineGone(status: InstanceStatus, now: number, shown?: SeenMachine): InstanceStatus {
   const { detail: _detail, ...rest } = withoutFailure(status);
-  return { ...rest, phase: 'Gone', ...(shown?.detail !== undefined && { detail: shown.detail }), seenAt: stampOf(now) };
+  return {
+    ...rest,
+    phase: 'Gone',
+    ...(shown?.detail !== undefined && { detail: shown.detail }),
+    seenAt: timestampOf(now),
+  };
 }
 
 /** The books once the provider was told to remove the machine, at `askedAt`. */
 export function withTermination(status: InstanceStatus, askedAt: number): InstanceStatus {
-  return { ...withoutFailure(status), phase: 'Terminating', terminateStartedAt: stampOf(askedAt) };
+  return { ...withoutFailure(status), phase: 'Terminating', terminateStartedAt: timestampOf(askedAt) };
 }
 
 /** The books after a failed call. */
@@ -106,8 +112,8 @@ export function withFailure(status: InstanceStatus, failure: Failure, token: str
   return {
     ...status,
     failures,
-    retryAt: stampOf(now + pauseAfterFailure(failure, failures, token)),
-    lastError: { kind, message, ...(code !== undefined && { code }), at: stampOf(now) },
+    retryAt: timestampOf(now + pauseAfterFailure(failure, failures, token)),
+    lastError: { kind, message, ...(code !== undefined && { code }), at: timestampOf(now) },
   };
 }
 

@@ -1,3 +1,4 @@
+import { timeOf } from '../../lib/timestamp.ts';
 import {
   isEnding,
   knownEverywhere,
@@ -7,7 +8,7 @@ import {
   pausedUntil,
   surplusMachine,
 } from './evidence.ts';
-import { lookPause, removalPatience, rounding, timeOf } from './timing.ts';
+import { lookPause, removalPatience, rounding } from './timing.ts';
 import type { InstanceStep, InstanceView, LaunchMemory } from './view.ts';
 
 /** The next step of an Instance that has to go: it stays until nothing can be at the provider any more. */

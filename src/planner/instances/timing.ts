@@ -15,15 +15,3 @@ export const removalPatience = 300_000;
 
 /** A machine that the list does not show although it exists is asked for so often at most, in milliseconds. */
 export const lookPause = 30_000;
-
-/** Milliseconds of a stored time; undefined where there is none. */
-export function timeOf(text: string | null | undefined): number | undefined {
-  if (!text) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-/** RFC 3339 in UTC without fractions, as Kubernetes writes times. */
-export function stampOf(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
-}

@@ -1,9 +1,10 @@
 import type { InstanceStatus } from '../../kinds/instance/schema.ts';
+import { timeOf, timestampOf } from '../../lib/timestamp.ts';
 import { parseAddress } from '../../network/address.ts';
 import { type Family, familyTitle } from '../../network/family.ts';
 import { isEnding, knownEverywhere, listedMachine, machinesOfOrder, pausedUntil, surplusMachine } from './evidence.ts';
 import { hasNews } from './record.ts';
-import { addressPatience, lookPause, rounding, stampOf, timeOf } from './timing.ts';
+import { addressPatience, lookPause, rounding } from './timing.ts';
 import type { InstanceStep, InstanceView, SeenMachine } from './view.ts';
 
 /** The next step of an Instance whose machine is known and shall stay. */
@@ -94,5 +95,5 @@ export function titlesOf(families: readonly Family[]): string {
 
 /** What is said of a machine that has no address in a family long after its launch. */
 export function missingSince({ launchedAt }: InstanceStatus): string {
-  return stampOf((timeOf(launchedAt) ?? 0) + addressPatience);
+  return timestampOf((timeOf(launchedAt) ?? 0) + addressPatience);
 }
