@@ -1,7 +1,9 @@
 import type { Instance } from '../kinds/instance/schema.ts';
-import { parseAddress } from '../network/address.ts';
+import type { Family } from '../network/family.ts';
+import { missingFamilies } from '../planner/instances/upkeep.ts';
 import { conditionOf } from '../runtime/conditions.ts';
 import { isBeingDeleted } from '../runtime/object.ts';
+import { familiesIn } from './clouds/order-parts.ts';
 
 /** Why the machine of an Instance will never serve again; undefined while it may. */
 export function lossOf(instance: Instance): string | undefined {
@@ -14,8 +16,6 @@ export function lossOf(instance: Instance): string | undefined {
 }
 
 /** Families of the cluster in which a machine has no address yet. */
-export function familiesWithout({ spec, status }: Instance): string[] {
-  const texts = [...(status?.internalAddresses ?? []), ...(status?.externalAddresses ?? [])];
-  const present: readonly string[] = texts.map(parseAddress).flatMap((read) => (read.ok ? [read.value.family] : []));
-  return (spec.families ?? []).filter((family) => !present.includes(family));
+export function familiesWithout({ spec, status }: Instance): Family[] {
+  return missingFamilies(status ?? {}, familiesIn(spec.families));
 }

@@ -1,6 +1,7 @@
 import type { Instance } from '../kinds/instance/schema.ts';
 import { deleteFirstAnnotation } from '../kinds/machine/names.ts';
 import type { InventoryNode } from '../kinds/nodeplan/reports/inventory.ts';
+import { timeOf } from '../lib/timestamp.ts';
 import { familyTitle } from '../network/family.ts';
 import { needsChange } from '../planner/instances/failures.ts';
 import type { PoolMachine } from '../planner/pools/world.ts';
@@ -86,13 +87,8 @@ export function detailOf({ made, registered, observed }: NodeWorld, nodeSays?: s
     const waits = instance.status?.phase === 'Running' ? 'its host boots and has not registered yet' : 'it is starting';
     return ended?.status === 'False' && ended.message ? `${waits}; ${ended.message}` : waits;
   }
-  const without = familiesWithout(instance).map((family) => (family === 'ipv6' ? familyTitle.ipv6 : familyTitle.ipv4));
+  const without = familiesWithout(instance).map((family) => familyTitle[family]);
   if (without.length > 0) return `the provider has told no ${without.join(' and no ')} address of it yet`;
   if (observed.deliveries === 0) return 'it has registered and waits for its turn to join';
   return nodeSays || 'its Node is not ready';
-}
-
-function timeOf(text: string | null | undefined): number | undefined {
-  const time = Date.parse(text ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -57,7 +57,7 @@ export interface CensusOptions {
 }
 
 /** Pauses between two lists, in milliseconds. */
-export const censusPauses = { shortest: 2_000, longest: 30_000, calm: 600_000, growth: 1.5 } as const;
+const censusPauses = { shortest: 2_000, longest: 30_000, calm: 600_000, growth: 1.5 } as const;
 const failurePauses = { shortest: 5_000, longest: 300_000 } as const;
 
 interface Known {

@@ -12,7 +12,7 @@ import { isDismissed } from './observe.ts';
 import type { InstanceWorld, Orphan } from './world.ts';
 
 /** So long a machine must have been in the list before anybody believes that nobody knows it, in milliseconds. */
-export const orphanGrace = 120_000;
+const orphanGrace = 120_000;
 
 /**
  * Removes machines that say this manager made them for a Machine, and that no Instance knows: books that were lost, or a

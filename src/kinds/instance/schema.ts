@@ -13,7 +13,7 @@ import {
   texts,
 } from '../schema-parts.ts';
 
-export const instancePhases = ['Pending', 'Launching', 'Running', 'Stopped', 'Terminating', 'Gone'] as const;
+const instancePhases = ['Pending', 'Launching', 'Running', 'Stopped', 'Terminating', 'Gone'] as const;
 
 /** Where an instance is in its life at the provider. */
 export type InstancePhase = (typeof instancePhases)[number];

@@ -4,7 +4,7 @@ import type { DropletSettings } from '../settings.ts';
 import { type FirewallWanted, inboundRules, outboundRules } from './rules.ts';
 
 /** Beginning of the names of a cluster's firewalls, followed by nothing or by `-` and what it is for. */
-export function firewallName(clusterId: string): string {
+function firewallName(clusterId: string): string {
   return `drover-${clusterId}`;
 }
 
