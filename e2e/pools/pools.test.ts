@@ -4,7 +4,17 @@ import { bundleProgram, type Program } from '../lab/program.ts';
 import { instances, openPoolJourney, type PoolJourney } from './journey.ts';
 import { describeLife, describeReplacement } from './life.ts';
 import { describeLoss } from './loss.ts';
+import { describeOwnUserData } from './own-user-data.ts';
 import { type Story, serverCount, serverPool, workerCount, workerPool } from './story.ts';
+
+/** What a person gives the machines of a pool besides. */
+const ownUserData = `#cloud-config
+write_files:
+- path: /etc/motd
+  content: welcome to the lighthouse
+runcmd:
+- [ sh, -c, 'cat /etc/motd >/var/log/greeting' ]
+`;
 
 const stories: readonly Story[] = [
   {
@@ -25,6 +35,7 @@ const stories: readonly Story[] = [
     cni: 'calico',
     // The provider tells of machines first, and of their only address later.
     cloud: { ipv6DelaySeconds: 1 },
+    workers: { userdata: { inlineUserdata: ownUserData } },
   },
   {
     title: 'dual-stack K3s, IPv4 first',
@@ -55,6 +66,7 @@ function step(name: string, run: () => Promise<void> | void): void {
 /** The stories that go on after the cluster was made. */
 const more: Readonly<Record<string, (journey: () => PoolJourney) => void>> = {
   quay: describeLife,
+  lighthouse: describeOwnUserData,
   pier: describeReplacement,
   harbour: describeLoss,
 };
