@@ -380,6 +380,14 @@ export function driverConformance(
           },
         );
 
+        if (has('credentials'))
+          it('keeps it from saying whose the account is, without a secret', async () => {
+            const calm = disturb(disturbance);
+            const error = await failureOf(cloud.accountId());
+            expect(calm()).toBe(true);
+            expectCloudError(bench, error, kinds);
+          });
+
         it('makes no second machine when the launch is tried again after it', async () => {
           const order = anOrder();
           const calm = disturb(disturbance);
