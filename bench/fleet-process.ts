@@ -31,6 +31,8 @@ export function startFleet(
   { loud = false, nodeFlags = [] }: { readonly loud?: boolean; readonly nodeFlags?: readonly string[] } = {},
 ): FleetProcess {
   const { promise: ready, resolve, reject } = Promise.withResolvers<number>();
+  // Whoever waits for it hears of it; nobody may wait yet, and then the bench would end and leave its processes behind.
+  ready.catch(() => undefined);
   let tally: Tally = { hosts: 0, connected: 0, applied: 0, failed: 0, at: 0 };
   const command = [...nodeFlags, managerProgram(), 'simulate', 'clusters', '--data', data, '--keep', ...args];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'], cwd: dirname(data) });
