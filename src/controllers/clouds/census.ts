@@ -58,7 +58,7 @@ export interface CensusOptions {
 
 /** Pauses between two lists, in milliseconds. */
 const censusPauses = { shortest: 2_000, longest: 30_000, calm: 600_000, growth: 1.5 } as const;
-const failurePauses = { shortest: 5_000, longest: 300_000 } as const;
+const failurePauses = { shortest: 5_000, longestUrgent: 60_000, longest: 300_000 } as const;
 
 interface Known {
   readonly begunAt: number;
@@ -117,7 +117,8 @@ export function openCensus({ clock, list, accountId, wake, wakeOwner }: CensusOp
 
   function pauseNow(): number {
     if (now.failures > 0) {
-      return Math.min(failurePauses.shortest * 2 ** (now.failures - 1), failurePauses.longest);
+      const longest = isUrgent() ? failurePauses.longestUrgent : failurePauses.longest;
+      return Math.min(failurePauses.shortest * 2 ** (now.failures - 1), longest);
     }
     if (!now.known) return 0;
     return isUrgent() ? now.pause : censusPauses.calm;
