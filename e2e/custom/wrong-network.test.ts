@@ -150,10 +150,10 @@ needs(
       const { host, command } = await journey().prepare('still', worker);
       const { network } = journey().lab;
       const script = await host.place.ok(['curl', '-skg', `https://${manager.ipv4}:8443/system-agent-install.sh`]);
-      host.write('/root/install.sh', script);
+      host.write('/opt/install.sh', script);
       await network.blackhole(host.place, manager.ipv4);
       const since = Date.now();
-      const { code, stderr } = await impatient(host, command.replace(/^.*?\| /, 'cat /root/install.sh | '));
+      const { code, stderr } = await impatient(host, command.replace(/^.*?\| /, 'cat /opt/install.sh | '));
       expect(stderr).toContain(`no answer from https://${manager.ipv4}:8443: packets vanish on the way`);
       expect(code).toBe(1);
       expect(Date.now() - since).toBeLessThan(60_000);
