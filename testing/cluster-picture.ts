@@ -87,11 +87,13 @@ export async function namelessPictureOf(store: Store): Promise<string[]> {
   return Object.entries(picture)
     .map(([place, object]) => {
       const text = JSON.stringify(object, (key, value) => (accidental.has(key) ? undefined : value));
-      return `${place} ${text}`
-        .replaceAll(/demo-([a-z]+)-[a-z0-9]{5}\b/g, 'demo-$1-…')
-        .replaceAll(/(node|bootstrap)-[0-9a-f]{20}/g, '$1-…')
-        // Errands that are done stay in a plan until it is another one.
-        .replaceAll(/"errand-[^"]*",/g, '');
+      return (
+        `${place} ${text}`
+          .replaceAll(/demo-([a-z]+)-[a-z0-9]{5}\b/g, 'demo-$1-…')
+          .replaceAll(/(node|bootstrap)-[0-9a-f]{20}/g, '$1-…')
+          // Errands that are done stay in a plan until it is another one.
+          .replaceAll(/"errand-[^"]*",/g, '')
+      );
     })
     .sort();
 }
