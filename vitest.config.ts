@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // One project for each cost class; `tools/test.ts` runs them all and adds the summary of what was skipped.
 // Journeys mostly wait, for silence to be noticed and for clients' pauses, and each has a network of its own.
-const journeys = ['e2e/{custom,install,pools}/**/*.test.ts'];
+const journeys = ['e2e/{custom,install,pools,simulated}/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -36,7 +36,7 @@ export default defineConfig({
           include: journeys,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          maxWorkers: 4,
+          maxWorkers: 5,
           sequence: { groupOrder: 2 },
         },
       },
